@@ -1,0 +1,1 @@
+"""Measure the heel raise: how many, how high, how well."""
