@@ -12,8 +12,10 @@ Samples  arrays for samples, objects for events. Arrays are read-only.
 Imports only tiptoe.errors. Reads nothing, writes nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +66,25 @@ class ScaleSource(StrEnum):
     def is_metric(self) -> bool:
         """False when centimetres must be refused and heights given relative to the own best."""
         return self is not ScaleSource.POPULATION
+
+
+class Shown:
+    """A value that draws itself in a notebook and as text, once somebody has said how.
+
+    `tiptoe.app` says how (`Shown.as_html`, `Shown.as_text`), so that imports keep pointing inward.
+    """
+
+    __slots__ = ()
+    as_html: ClassVar[Callable[["Shown"], str] | None] = None
+    as_text: ClassVar[Callable[["Shown"], str] | None] = None
+
+    def _repr_html_(self) -> str | None:
+        draw = Shown.as_html
+        return draw(self) if draw else None
+
+    def __str__(self) -> str:
+        draw = Shown.as_text
+        return draw(self) if draw else repr(self)
 
 
 def _freeze(self: object) -> None:
@@ -256,8 +277,8 @@ class Motion:
     warnings: tuple[Warning, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class HeelSignal:
+@dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
+class HeelSignal(Shown):
     """Heel height of one foot over time: the waist of the hourglass.
 
     time_s    (n,) strictly increasing, need not be evenly spaced
@@ -284,6 +305,11 @@ class HeelSignal:
         _same_length(
             self.time_s, height_m=self.height_m, sigma_m=self.sigma_m, pitch_rad=self.pitch_rad
         )
+
+    def __repr__(self) -> str:
+        seen = int(np.isfinite(self.height_m).sum())
+        span = f", {self.time_s[0]:.2f} to {self.time_s[-1]:.2f} s" if self.time_s.size else ""
+        return f"<HeelSignal {self.side} {self.landmark}: {seen}/{self.time_s.size} seen{span}>"
 
     @property
     def is_metric(self) -> bool:
@@ -396,8 +422,8 @@ class Metric:
             )
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class HeelSet:
+@dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
+class HeelSet(Shown):
     """One set: the reps, what was rejected, the numbers about it, and the signals behind it."""
 
     legs: Legs
@@ -406,6 +432,14 @@ class HeelSet:
     signals: tuple[HeelSignal, ...]
     posture: Posture | None
     faults: tuple[Fault, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<HeelSet {self.legs}: {self.rep_count} reps, {len(self.rejected)} rejected>"
+
+    @property
+    def is_metric(self) -> bool:
+        """False when no signal of the set has a metric scale: heights are then relative."""
+        return any(signal.is_metric for signal in self.signals)
 
     @property
     def reps(self) -> tuple[Rep, ...]:
@@ -434,8 +468,8 @@ class Provenance:
     method: str
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Session:
+@dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
+class Session(Shown):
     """Everything measured in one recording."""
 
     recording: Recording
@@ -443,3 +477,7 @@ class Session:
     warnings: tuple[Warning, ...]
     provenance: Provenance
     motion: Motion | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        reps = sum(heel_set.rep_count for heel_set in self.sets)
+        return f"<Session {self.recording.name}: {len(self.sets)} set(s), {reps} reps>"
