@@ -1,0 +1,54 @@
+"""Say where in the picture the foot is at the bottom and top of each repetition.
+
+Session -> moments and boxes. Pure.
+"""
+
+import math
+
+from tiptoe.model import FootTrack, HeelSet, Rep, Session
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom in the upright picture, px
+AROUND = 0.3  # margin around the foot, as a share of its length
+
+
+def bottom_s(rep: Rep) -> float:
+    return round(rep.start_s, 3)
+
+
+def top_s(rep: Rep) -> float:
+    return round((rep.top_start_s + rep.top_end_s) / 2, 3)
+
+
+def foot_boxes(session: Session) -> dict[float, Box]:
+    """The moments of which the report shows the foot, and the part of the picture to show."""
+    boxes: dict[float, Box] = {}
+    for heel_set in session.sets:
+        for rep in heel_set.reps:
+            foot = _foot(session, heel_set, rep)
+            if foot is not None:
+                boxes |= dict.fromkeys((bottom_s(rep), top_s(rep)), _box(foot))
+    return boxes
+
+
+def _foot(session: Session, heel_set: HeelSet, rep: Rep) -> FootTrack | None:
+    """The largest foot that took part, in the shot of the repetition."""
+    sides = {side for side in (each.side for each in heel_set.signals) if rep.side(side)}
+    feet = [
+        foot
+        for shot in (session.motion.shots if session.motion else ())
+        if shot.start_s <= rep.top_start_s < shot.end_s
+        for foot in shot.feet
+        if foot.side in sides
+    ]
+    return max(feet, key=lambda foot: foot.length_px, default=None)
+
+
+def _box(foot: FootTrack) -> Box:
+    """A box that holds the foot flat and raised."""
+    margin = AROUND * foot.length_px
+    xs = [float(point[0]) for point in (foot.heel_px, foot.ball_px, foot.toe_px)]
+    ys = [float(point[1]) for point in (foot.heel_px, foot.ball_px, foot.toe_px)]
+    left, right = min(xs) - margin, max(xs) + margin
+    bottom = max(ys) + margin
+    top = bottom - max(0.75 * (right - left), 0.9 * foot.length_px)
+    return math.floor(left), math.floor(top), math.ceil(right), math.ceil(bottom)

@@ -1,0 +1,100 @@
+"""Print a session as a table for the terminal, one row a repetition.
+
+Session -> str. Pure.
+"""
+
+import io
+
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from tiptoe.model import HeelSet, Rep, Session
+from tiptoe.report import words
+from tiptoe.report.truth import Comparison
+
+NO_CENTIMETRES = (
+    "Heights are shares of the own best rep: no length is known in this picture. "
+    "For centimetres give --foot-length, --shoe-length, --sticker, --step-height or --stature."
+)
+WIDE = 100
+
+
+def render(session: Session, *, width: int = WIDE) -> str:
+    """The session as plain text, without colour."""
+    console = Console(file=io.StringIO(), width=width, color_system=None, highlight=False)
+    console.print(session_table(session))
+    return str(console.file.getvalue()).rstrip()  # type: ignore[attr-defined]
+
+
+def session_table(session: Session) -> RenderableType:
+    """Everything worth knowing at first sight; the report has the rest."""
+    parts: list[RenderableType] = [Text(session.recording.name, style="bold")]
+    if not session.sets:
+        parts.append(Text(words.summary(session)))
+    for number, heel_set in enumerate(session.sets, start=1):
+        parts += _set(heel_set, number=number if len(session.sets) > 1 else None)
+    for warning in session.warnings:
+        parts.append(Text(f"! {warning.message} {warning.fix}", style="yellow"))
+    return Group(*parts)
+
+
+def truth_table(comparison: Comparison) -> RenderableType:
+    """Measured against truth, for a clip whose truth is known."""
+    table = Table(title="Against the known truth of this clip", title_justify="left", box=None)
+    for name in ("", "measured", "truth", "difference"):
+        table.add_column(name, justify="right" if name else "left")
+    for row in comparison.rows:
+        table.add_row(row.name, row.measured, row.truth, row.difference)
+    return table
+
+
+def _set(heel_set: HeelSet, *, number: int | None) -> list[RenderableType]:
+    sentence = words.set_sentence(heel_set)
+    parts: list[RenderableType] = [Text(f"Set {number}: {sentence}" if number else sentence)]
+    if heel_set.reps:
+        parts.append(_reps(heel_set))
+    if heel_set.reps and not heel_set.is_metric:
+        parts.append(Text(NO_CENTIMETRES, style="yellow"))
+    parts += [
+        Text(f"  not counted, {stretch.start_s:.1f} to {stretch.end_s:.1f} s: {stretch.why}")
+        for stretch in heel_set.rejected
+    ]
+    return parts
+
+
+def _reps(heel_set: HeelSet) -> Table:
+    feet = words.sides(heel_set)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("rep", justify="right")
+    for side in feet:
+        table.add_column(f"{side} height", justify="right", no_wrap=True)
+    for name in ("start", "up", "hold", "down"):
+        table.add_column(f"{name} s", justify="right")
+    table.add_column("notes")
+    for number, rep in enumerate(heel_set.reps, start=1):
+        heights = [words.height(rep.side(side), is_metric=heel_set.is_metric) for side in feet]
+        table.add_row(str(number), *heights, *phases(rep), escape(notes(rep)))
+    return table
+
+
+def phases(rep: Rep) -> tuple[str, str, str, str]:
+    """Start, then the seconds up, held and down."""
+    return (
+        f"{rep.start_s:.2f}",
+        f"{rep.top_start_s - rep.start_s:.2f}",
+        f"{rep.top_end_s - rep.top_start_s:.2f}",
+        f"{rep.end_s - rep.top_end_s:.2f}",
+    )
+
+
+def notes(rep: Rep) -> str:
+    """What is special about this repetition."""
+    said = ["partial"] if rep.is_partial else []
+    said += [
+        f"{words.title(fault.name).lower()} {words.quantity(fault.amount, fault.sigma, fault.unit)}"
+        for fault in rep.faults
+        if fault.amount is not None
+    ]
+    return ", ".join(said)
