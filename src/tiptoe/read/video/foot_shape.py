@@ -1,0 +1,122 @@
+"""Find the outline of a flat foot in a colour picture: rear of the heel, tip of the toes, length.
+
+Seed + RearfootModel + colour crop -> FootShape. The pixels that turned with the rearfoot are foot
+for certain, a frame well around the seed is background for certain; a graph cut on colour decides
+the rest. Lengths are read along the foot, at the height above the sole where heel and toes reach
+furthest out.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tiptoe import evidence
+from tiptoe.read.video.foot_model import RearfootModel, Seed
+from tiptoe.read.video.register import Mask, Vector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FootShape:
+    """Outline of a flat foot, in crop pixels.
+
+    heel_px, toe_px  (2,) rear-most and front-most points near the sole
+    length_px        between them along the foot; sigma_px 1 sigma of it
+    mask             the foot's pixels
+    """
+
+    heel_px: Vector
+    toe_px: Vector
+    length_px: float
+    sigma_px: float
+    mask: Mask
+
+
+def outline_foot(colour: NDArray[np.uint8], model: RearfootModel, seed: Seed) -> FootShape | None:
+    """The flat foot's outline in a BGR crop, or None when colour cannot tell foot from floor."""
+    trimap = _trimap(colour.shape[:2], model, seed)
+    mask = _cut(colour, trimap)
+    return _measure(mask, seed) if mask is not None else None
+
+
+def _trimap(shape: tuple[int, ...], model: RearfootModel, seed: Seed) -> NDArray[np.uint8]:
+    length = seed.length_px
+    lift = np.array([0.0, -length])
+    room = np.array(
+        [
+            seed.along(-0.30) - 0.22 * lift,
+            seed.along(-0.30) + 0.45 * lift,
+            seed.ankle_px + 0.25 * lift,
+            seed.along(1.30) + 0.35 * lift,
+            seed.along(1.30) - 0.18 * lift,
+        ]
+    )
+    likely = np.array(
+        [
+            seed.along(-0.02) - 0.04 * lift,
+            seed.along(0.02) + 0.16 * lift,
+            seed.along(0.62) + 0.10 * lift,
+            seed.along(0.98) + 0.02 * lift,
+            seed.along(0.98) - 0.02 * lift,
+        ]
+    )
+    trimap = np.full(shape, cv2.GC_BGD, np.uint8)
+    cv2.fillPoly(trimap, [np.round(room).astype(np.int32)], cv2.GC_PR_BGD)
+    cv2.fillPoly(trimap, [np.round(likely).astype(np.int32)], cv2.GC_PR_FGD)
+    spine = np.array([seed.along(0.04), seed.along(0.98)])
+    cv2.polylines(
+        trimap, [np.round(spine).astype(np.int32)], isClosed=False, color=cv2.GC_FGD,
+        thickness=max(1, round(0.05 * length)),
+    )  # fmt: skip
+    if model.moves:
+        core = cv2.erode(model.mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        trimap[core & (trimap == cv2.GC_PR_FGD)] = cv2.GC_FGD
+    return trimap
+
+
+def _cut(colour: NDArray[np.uint8], trimap: NDArray[np.uint8]) -> Mask | None:
+    background, foreground = np.zeros((1, 65)), np.zeros((1, 65))
+    try:
+        labels, *_ = cv2.grabCut(
+            colour, trimap.copy(), None, background, foreground, 4, cv2.GC_INIT_WITH_MASK
+        )
+    except cv2.error:
+        return None
+    mask = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
+    count, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    if count < 2:  # noqa: PLR2004
+        return None
+    return np.asarray(parts == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()))
+
+
+def _measure(mask: Mask, seed: Seed) -> FootShape | None:
+    """Extent along the foot of the band of the mask just above the sole."""
+    way = (seed.toe_px - seed.heel_px) / seed.length_px
+    ys, xs = np.nonzero(mask)
+    along = (np.stack([xs, ys], 1) - seed.heel_px) @ way
+    near = (along > -0.3 * seed.length_px) & (along < 1.3 * seed.length_px)
+    if near.sum() < evidence.value("rearfoot_fewest", unit="px"):
+        return None
+    sole = _sole_line(xs[near], ys[near])
+    height = np.polyval(sole, xs) - ys
+    band = near & (height < 0.22 * seed.length_px) & (height > -0.05 * seed.length_px)
+    rear, front = float(along[band].min()), float(along[band].max())
+    length = front - rear
+    if not 0.75 * seed.length_px < length < 1.6 * seed.length_px:
+        return None
+    heel, toe = seed.heel_px + rear * way, seed.heel_px + front * way
+    heel[1], toe[1] = (np.polyval(sole, p[0]) - 0.1 * length for p in (heel, toe))
+    sigma = evidence.value("outline_sigma", unit="1") * length + 0.7
+    return FootShape(heel, toe, length, float(sigma), mask)
+
+
+def _sole_line(xs: Vector, ys: Vector) -> Vector:
+    """Straight line under the lowest foot pixels of each column."""
+    columns = np.unique(xs)
+    lowest = np.array([ys[xs == x].max() for x in columns], dtype=np.float64)
+    line = np.polyfit(columns, lowest, 1)
+    for _ in range(5):
+        off = lowest - np.polyval(line, columns)
+        line = np.polyfit(columns[off > -2], lowest[off > -2], 1)  # noqa: PLR2004
+    return np.asarray(line)

@@ -1,0 +1,155 @@
+"""Register a rigid patch of a reference picture in other pictures, to a fraction of a pixel.
+
+A patch turns in the plane of the foot about a pivot and shifts. The plane of the foot may stand
+oblique to the picture: widths are then shortened by `foreshortening`, which turns a rotation into
+an affine map. Gauss-Newton on intensities (inverse compositional, so the gradients are computed
+once), robust weights, free gain and offset of brightness. Always against the same reference, so
+nothing drifts. Method: Baker & Matthews, IJCV 2004;56:221-255.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tiptoe import evidence
+
+Picture = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plane:
+    """The plane a foot turns in, as the camera sees it.
+
+    pivot_px        (2,) place of the planted ball of the foot in the reference picture
+    handed          -1 when the heel lies right of the toes in the picture, +1 when left:
+                    makes a positive angle mean heel up
+    foreshortening  cosine of the angle between foot and picture plane
+    """
+
+    pivot_px: Vector
+    handed: int
+    foreshortening: float = 1.0
+
+    def linear(self, angle_rad: float) -> Vector:
+        """(2, 2) part of the map of reference offsets to current offsets."""
+        c, s = np.cos(angle_rad), np.sin(angle_rad) * self.handed
+        k = self.foreshortening
+        return np.array([[c, -s * k], [s / k, c]])
+
+    def matrix(self, turn: Vector) -> Vector:
+        """(2, 3) affine of reference to current pixels for turn = (angle_rad, dx_px, dy_px)."""
+        a = self.linear(float(turn[0]))
+        shift = self.pivot_px - a @ self.pivot_px + turn[1:3]
+        return np.hstack([a, shift[:, None]])
+
+
+def smooth(picture: NDArray[np.uint8]) -> Picture:
+    """The picture as registration wants it: float, noise below a pixel removed."""
+    sigma = evidence.value("registration_blur", unit="px")
+    out = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), sigma)
+    return np.asarray(out, dtype=np.float32)
+
+
+def flatten_light(picture: Picture, radius_px: float) -> Picture:
+    """Local mean removed and local contrast made one, so that shadows weigh little."""
+    mean = cv2.GaussianBlur(picture, (0, 0), radius_px)
+    detail = picture - mean
+    power = cv2.GaussianBlur(detail * detail, (0, 0), radius_px)
+    return np.asarray(detail / np.sqrt(power + 16.0), dtype=np.float32)
+
+
+def sample(picture: Picture, matrix: Vector, points: Vector) -> Vector:
+    """Values of the picture at the places that `points` (n, 2) move to."""
+    at = points @ matrix[:, :2].T + matrix[:, 2]
+    out = cv2.remap(
+        picture,
+        at[None, :, 0].astype(np.float32),
+        at[None, :, 1].astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(out[0], dtype=np.float64)
+
+
+def correlation(a: Vector, b: Vector, weights: Vector | None = None) -> float:
+    """Weighted correlation of two vectors; 0 when either is flat."""
+    w = np.ones_like(a) if weights is None else weights
+    a, b = a - np.average(a, weights=w), b - np.average(b, weights=w)
+    power = float((w * a) @ a) * float((w * b) @ b)
+    return float((w * a) @ b) / np.sqrt(power) if power > 1e-9 else 0.0  # noqa: PLR2004
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """Where a patch went: turn = (angle_rad, dx_px, dy_px); agreement -1..1; residual in levels."""
+
+    turn: Vector
+    agreement: float
+    residual: float
+
+
+class Patch:
+    """The pixels of the reference under a mask, ready to be found in other pictures."""
+
+    def __init__(self, reference: Picture, mask: Mask, plane: Plane, *, rigid: bool = True) -> None:
+        self.plane = plane
+        ys, xs = np.nonzero(mask)
+        most = int(evidence.value("registration_points", unit="px"))
+        if xs.size > most:
+            keep = np.linspace(0, xs.size - 1, most).astype(int)
+            ys, xs = ys[keep], xs[keep]
+        self.points = np.stack([xs, ys], axis=1).astype(np.float64)
+        self._values = reference[ys, xs].astype(np.float64)
+        self._centred = self._values - self._values.mean()
+        gx = cv2.Sobel(reference, cv2.CV_32F, 1, 0, ksize=3)[ys, xs] / 8
+        gy = cv2.Sobel(reference, cv2.CV_32F, 0, 1, ksize=3)[ys, xs] / 8
+        offset = self.points - plane.pivot_px
+        k, h = plane.foreshortening, plane.handed
+        turning = h * (-gx * offset[:, 1] * k + gy * offset[:, 0] / k)
+        self._jacobian = np.stack([turning * rigid, gx, gy], axis=1).astype(np.float64)
+
+    def agreement(self, picture: Picture, turn: Vector) -> float:
+        """Correlation of the patch with the picture at a turn."""
+        return correlation(self._values, sample(picture, self.plane.matrix(turn), self.points))
+
+    def search(self, picture: Picture, angles_rad: Vector) -> Vector:
+        """The best of some angles without shift: a start when there is none."""
+        turns = [np.array([a, 0.0, 0.0]) for a in angles_rad]
+        return max(turns, key=lambda turn: self.agreement(picture, turn))
+
+    def fit(self, picture: Picture, start: Vector, *, steps: int = 8) -> Fit:
+        """Refine a start until it moves by less than a hundredth of a pixel."""
+        turn = np.array(start, dtype=np.float64)
+        weights = np.ones_like(self._values)
+        error = self._centred
+        for _ in range(steps):
+            seen = sample(picture, self.plane.matrix(turn), self.points)
+            error, weights = self._compare(seen)
+            step = self._solve(error, weights)
+            turn[0] -= step[0]
+            turn[1:3] -= self.plane.linear(turn[0]) @ step[1:3]
+            if abs(step[0]) < 1e-4 and np.abs(step[1:]).max() < 1e-2:  # noqa: PLR2004
+                break
+        seen = sample(picture, self.plane.matrix(turn), self.points)
+        error, weights = self._compare(seen)
+        return Fit(
+            turn, correlation(self._values, seen, weights), float(np.sqrt(np.mean(error**2)))
+        )
+
+    def _compare(self, seen: Vector) -> tuple[Vector, Vector]:
+        """Difference of the picture from the reference, brightness matched, and its weights."""
+        b = seen - seen.mean()
+        gain = np.clip((self._centred @ b) / (b @ b + 1e-6), 0.5, 2.0)
+        error = gain * b - self._centred
+        spread = 1.4826 * float(np.median(np.abs(error))) + 1e-3
+        return error, 1 / (1 + (error / (2.5 * spread)) ** 2)
+
+    def _solve(self, error: Vector, weights: Vector) -> Vector:
+        weighted = self._jacobian * weights[:, None]
+        normal = weighted.T @ self._jacobian
+        damped = normal + np.diag(1e-4 * np.diag(normal) + 1e-9)
+        return np.asarray(np.linalg.solve(damped, weighted.T @ error))
