@@ -1,0 +1,177 @@
+"""Decide by physics whether a lift was a heel raise.
+
+Lift, Evidence -> why not, or nothing. Pure. What was not seen neither convicts nor acquits.
+In a heel raise the forefoot stays, the foot turns about its ball, and the body goes up with the
+heel; in a squat, step, march, walk, jump or toe lift it does not. docs/explanation/segmentation.md
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.model import Floats, HeelSignal, Posture, Side
+
+_MIN_SEEN = 2  # samples: fewer are no evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the rest of the body did during one lift; NaN where it could not be seen.
+
+    rise_m         of the heel, bottom to top
+    shift_m        how far the forefoot was from its place while the heel went up and was up
+    pitch_rad      how far the foot turned, heel up positive
+    body_m         how far head and trunk went up
+    knee_rad       knee flexion added on this side
+    other_knee_rad knee flexion added on the other side
+    """
+
+    rise_m: float
+    shift_m: float = np.nan
+    pitch_rad: float = np.nan
+    body_m: float = np.nan
+    knee_rad: float = np.nan
+    other_knee_rad: float = np.nan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Corners of a lift on the clock."""
+
+    start_s: float
+    top_start_s: float
+    top_end_s: float
+    end_s: float
+
+
+def gather(signal: HeelSignal, posture: Posture | None, span: Span, *, rise_m: float) -> Evidence:
+    """What can be said about one lift of one foot."""
+    shift_m = _typical(signal.time_s, signal.shift_m, *_middle(span))
+    pitch_rad = _change(signal.time_s, signal.pitch_rad, span)
+    if posture is None:
+        return Evidence(rise_m=rise_m, shift_m=shift_m, pitch_rad=pitch_rad)
+    knees = posture.knee_flexion_rad
+    return Evidence(
+        rise_m=rise_m,
+        shift_m=shift_m,
+        pitch_rad=pitch_rad,
+        body_m=_change(posture.time_s, posture.body_rise_m, span),
+        knee_rad=_change(posture.time_s, knees.get(signal.side), span),
+        other_knee_rad=_change(posture.time_s, knees.get(signal.side.other), span),
+    )
+
+
+def why_not(seen: Evidence) -> str:
+    """The first rule that convicts, as one sentence; empty for a heel raise."""
+    return next((why for rule in RULES if (why := rule(seen))), "")
+
+
+def foot_moved(seen: Evidence) -> str:
+    """Step, march, walk, jump, getting into place."""
+    limit_m = evidence.value("foot_left_place", unit="m")
+    if seen.shift_m > limit_m:
+        return f"the forefoot left its place by {100 * seen.shift_m:.0f} cm: a step, not a raise"
+    return ""
+
+
+def body_fell(seen: Evidence) -> str:
+    """Squat with the heels lifting, kneeling down."""
+    limit_m = max(
+        evidence.value("body_fell_share", unit="1") * seen.rise_m,
+        evidence.value("body_fell_smallest", unit="m"),
+    )
+    if seen.body_m < -limit_m and not _is_straight(seen.knee_rad):
+        return f"the body sank by {-100 * seen.body_m:.0f} cm while the heel rose: a squat"
+    return ""
+
+
+def body_flew(seen: Evidence) -> str:
+    """Jump."""
+    limit_m = evidence.value("body_flew_share", unit="1") * seen.rise_m
+    if seen.body_m > limit_m + evidence.value("body_fell_smallest", unit="m"):
+        return "the body rose far more than the heel: a jump or a step up"
+    return ""
+
+
+def knee_did_it(seen: Evidence) -> str:
+    """March, kick, or the heel pulled up by the knee while the body stays."""
+    deep_rad = evidence.value("knee_bent_deeply", unit="rad")
+    if seen.knee_rad > deep_rad:
+        return "the knee bent deeply while the heel rose: a march or a squat"
+    share = evidence.value("body_did_not_rise_share", unit="1")
+    if (
+        seen.knee_rad > evidence.value("knee_bent_instead", unit="rad")
+        and seen.body_m < share * seen.rise_m
+    ):
+        return "the knee bent and the body did not rise: the heel was not raised by the calf"
+    return ""
+
+
+def foot_did_not_turn(seen: Evidence) -> str:
+    """Toe lift, carried foot, slipped tracking."""
+    turn_rad = np.arcsin(min(1.0, seen.rise_m / evidence.value("heel_to_ball", unit="m")))
+    if seen.pitch_rad < evidence.value("pitch_share", unit="1") * turn_rad:
+        return "the foot did not turn heel-up: not a heel raise"
+    return ""
+
+
+# Read top to bottom: the first rule that speaks decides. Comparisons with NaN are false.
+RULES: tuple[Callable[[Evidence], str], ...] = (
+    foot_moved,
+    body_fell,
+    body_flew,
+    knee_did_it,
+    foot_did_not_turn,
+)
+
+
+def is_backed(seen: Evidence) -> bool:
+    """The forefoot was seen to stay, or the body to rise with the heel."""
+    share = evidence.value("body_backs_share", unit="1")
+    return bool(
+        seen.shift_m <= evidence.value("foot_left_place", unit="m")
+        or seen.body_m >= share * seen.rise_m
+    )
+
+
+def stands_on_one_leg(posture: Posture | None, span: Span) -> Side | None:
+    """The leg stood on, when the other knee is seen folded out of the way."""
+    if posture is None:
+        return None
+    window = (span.start_s, span.top_end_s)
+    bent = {
+        side: _typical(posture.time_s, posture.knee_flexion_rad.get(side), *window) for side in Side
+    }
+    more_rad = bent[Side.LEFT] - bent[Side.RIGHT]
+    if abs(more_rad) > evidence.value("free_leg_knee", unit="rad"):
+        return Side.RIGHT if more_rad > 0 else Side.LEFT
+    return None
+
+
+def _is_straight(knee_rad: float) -> bool:
+    """The knee was seen, and did not bend: then a sinking head is a lean, not a squat."""
+    return bool(knee_rad < evidence.value("knee_bent_instead", unit="rad") / 2)
+
+
+def _middle(span: Span) -> tuple[float, float]:
+    """From halfway up until the top is left: steps made just before or after do not count."""
+    return (span.start_s + span.top_start_s) / 2, span.top_end_s + 1e-6
+
+
+def _typical(time_s: Floats, values: Floats | None, start_s: float, end_s: float) -> float:
+    """Median of what was seen in a window; NaN when that is next to nothing."""
+    if values is None:
+        return np.nan
+    part = values[(time_s >= start_s) & (time_s <= end_s)]
+    part = part[np.isfinite(part)]
+    return float(np.median(part)) if part.size >= _MIN_SEEN else np.nan
+
+
+def _change(time_s: Floats, values: Floats | None, span: Span) -> float:
+    """From around the start to the top."""
+    quarter_s = (span.top_start_s - span.start_s) / 4
+    low = _typical(time_s, values, span.start_s - 2 * quarter_s, span.start_s + quarter_s)
+    high = _typical(time_s, values, span.top_start_s - quarter_s, span.top_end_s + quarter_s)
+    return high - low
