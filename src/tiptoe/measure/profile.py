@@ -96,7 +96,7 @@ def _solve(
     normal += tie * np.outer(pull, pull)
     right -= tie * (p[1] - p[2]) * pull
     normal += np.diag(damping * np.diag(normal) + 1e-12)
-    step: Floats = np.linalg.solve(normal, right)
+    step = np.asarray(np.linalg.solve(normal, right), dtype=np.float64)
     return np.concatenate((step[:4], np.clip(step[4:], -0.25, 0.25)))
 
 
