@@ -23,9 +23,10 @@ WIDE = 100
 
 def render(session: Session, *, width: int = WIDE) -> str:
     """The session as plain text, without colour."""
-    console = Console(file=io.StringIO(), width=width, color_system=None, highlight=False)
+    kept = io.StringIO()
+    console = Console(file=kept, width=width, color_system=None, highlight=False)
     console.print(session_table(session))
-    return str(console.file.getvalue()).rstrip()  # type: ignore[attr-defined]
+    return kept.getvalue().rstrip()
 
 
 def session_table(session: Session) -> RenderableType:
@@ -38,6 +39,11 @@ def session_table(session: Session) -> RenderableType:
     for warning in session.warnings:
         parts.append(Text(f"! {warning.message} {warning.fix}", style="yellow"))
     return Group(*parts)
+
+
+def set_table(heel_set: HeelSet) -> RenderableType:
+    """One set on its own."""
+    return Group(*_set(heel_set, number=None))
 
 
 def truth_table(comparison: Comparison) -> RenderableType:
