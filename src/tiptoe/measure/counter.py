@@ -164,7 +164,8 @@ class RepCounter:
         if self._rebound_m > 0 or self._now_m < self._base_m - self.turn_m:
             self._base_m = min(self._base_m, self._now_m)
         else:
-            share = 1 - math.exp(-self._step_s / _BASE_S)
+            settle_s = _BASE_S if self._now_m > self._base_m else _BASE_DOWN_S
+            share = 1 - math.exp(-self._step_s / settle_s)
             self._base_m += share * (self._now_m - self._base_m)
         if self._now_m - self._base_m > max(self.turn_m, self._rebound_m):
             self._rise(self._base_m, self._calm_since_s)
@@ -193,6 +194,7 @@ class RepCounter:
         self._up_since_s = math.nan
         self._bottom_m, self._start_s = bottom_m, start_s
         self._top_m, self._top_s = self._now_m, self._time_s
+        self._calm_m, self._calm_since_s = self._now_m, self._time_s
 
     def _while_up(self) -> Lift | None:
         if self._now_m > self._top_m:
@@ -280,6 +282,7 @@ _HOLD_S = evidence.value("hold_counts_after", unit="s")
 _SMOOTH_S = evidence.value("counter_smoothing", unit="s")
 _CALM_S = evidence.value("calm_time", unit="s")
 _BASE_S = evidence.value("base_following", unit="s")
+_BASE_DOWN_S = evidence.value("base_sinking", unit="s")
 _ZERO_S = evidence.value("zero_following", unit="s")
 _ZERO_REACH_M = evidence.value("zero_reach", unit="m")
 _TURN_M = evidence.value("turn_smallest", unit="m")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tiptoe import evidence
 from tiptoe.measure.clean import Clean
 from tiptoe.measure.profile import Profile, fit, inverse
 from tiptoe.model import Floats
@@ -130,6 +131,7 @@ def _edge(time_s: Floats, smooth_m: Floats) -> _Edge | None:
     for _ in range(2):  # the level of the rest is known better once its end is known
         rest = _rest(time_s, smooth_m, below_m=least_m + _LOW * (high_m - least_m))
         least_m = float(np.median(smooth_m[rest]))
+    high_m = _first_held(time_s, smooth_m, low_m=least_m, high_m=high_m)
     rise_m = high_m - least_m
     low_s = _last_up(time_s, smooth_m, level_m=least_m + _LOW * rise_m)
     high_s = _first_up(time_s, smooth_m, level_m=least_m + _HIGH * rise_m, after_s=low_s)
@@ -143,6 +145,20 @@ def _edge(time_s: Floats, smooth_m: Floats) -> _Edge | None:
         if time_s[rest][-1] - time_s[rest][0] < _LOOK_S
         else float(time_s[rest][-1]) - _LOOK_S,
     )
+
+
+def _first_held(time_s: Floats, smooth_m: Floats, *, low_m: float, high_m: float) -> float:
+    """The level first held for long in the upper half; the top itself when none was."""
+    hold_s = evidence.value("sagging_hold", unit="s")
+    band_m = evidence.value("sagging_hold_share", unit="1") * (high_m - low_m)
+    below = np.flatnonzero(smooth_m < (low_m + high_m) / 2)
+    for i in range(int(below[-1]) + 1 if below.size else 0, time_s.size):
+        if time_s[-1] - time_s[i] < hold_s:
+            break
+        held = smooth_m[i : int(np.searchsorted(time_s, time_s[i] + hold_s))]
+        if np.ptp(held) < band_m:
+            return float(np.mean(held))
+    return high_m
 
 
 def _rest(time_s: Floats, smooth_m: Floats, *, below_m: float) -> slice:
