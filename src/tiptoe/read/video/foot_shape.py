@@ -54,17 +54,17 @@ def _trimap(shape: tuple[int, ...], model: RearfootModel, seed: Seed) -> NDArray
     )
     likely = np.array(
         [
-            seed.along(-0.02) - 0.04 * lift,
-            seed.along(0.02) + 0.16 * lift,
-            seed.along(0.62) + 0.10 * lift,
-            seed.along(0.98) + 0.02 * lift,
-            seed.along(0.98) - 0.02 * lift,
+            seed.along(0.04) - 0.04 * lift,
+            seed.along(0.06) + 0.14 * lift,
+            seed.along(0.60) + 0.08 * lift,
+            seed.along(0.88) + 0.02 * lift,
+            seed.along(0.88) - 0.02 * lift,
         ]
     )
     trimap = np.full(shape, cv2.GC_BGD, np.uint8)
     cv2.fillPoly(trimap, [np.round(room).astype(np.int32)], cv2.GC_PR_BGD)
     cv2.fillPoly(trimap, [np.round(likely).astype(np.int32)], cv2.GC_PR_FGD)
-    spine = np.array([seed.along(0.04), seed.along(0.98)])
+    spine = np.array([seed.along(0.10), seed.along(0.84)])
     cv2.polylines(
         trimap, [np.round(spine).astype(np.int32)], isClosed=False, color=cv2.GC_FGD,
         thickness=max(1, round(0.05 * length)),

@@ -1,0 +1,50 @@
+"""Heel height in metres, with its error, from a foot followed in pixels.
+
+FootTrack, Scale -> HeelSignal. Pure. The picture shows the outer face of the foot, which rises
+less than the middle of the heel: a normal raise inverts the rearfoot, and toes point outwards, so
+the outer face sinks towards the ball. The rise of the middle is restored from both effects; the
+spread of both among people is part of the error. Method: docs/explanation/height.md
+"""
+
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.model import FootTrack, HeelSignal, Scale
+
+HEEL = "rear of the heel, near the sole"
+
+
+def heel_signal(foot: FootTrack, scale: Scale, *, origin: str) -> HeelSignal:
+    """Height of the heel above flat stance at every sample, 1 sigma included."""
+    gain, gain_sigma = middle_over_outer(foot)
+    height_m = foot.rise_px * scale.m_per_px * gain
+    tracking_m = foot.sigma_px * scale.m_per_px
+    shared = float(np.hypot(scale.relative_sigma, gain_sigma / gain))
+    return HeelSignal(
+        time_s=foot.time_s,
+        height_m=height_m,
+        sigma_m=np.hypot(tracking_m, shared * np.abs(height_m)),
+        pitch_rad=foot.pitch_rad,
+        shift_m=foot.shift_px * scale.m_per_px,
+        side=foot.side,
+        landmark=HEEL,
+        origin=origin,
+        scale=scale,
+    )
+
+
+def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
+    """Rise of the middle of the heel over rise of the face that is seen, and 1 sigma.
+
+    With half width w, heel-to-ball length l, coupling k (inversion per pitch) and toe-out a, the
+    outer face rises less by w (k + tan a) / l.
+    """
+    width = evidence.value("foot_half_width_over_ball_length", unit="1")
+    coupling = evidence.value("inversion_per_plantarflexion", unit="1")
+    toe_out = evidence.value("toe_out", unit="rad")
+    spread = np.hypot(
+        evidence.value("inversion_per_plantarflexion_sigma", unit="1"),
+        evidence.value("toe_out_sigma", unit="rad"),
+    )
+    lost = width * (coupling + np.tan(toe_out))
+    return 1 / (1 - lost), float(width * spread / (1 - lost) ** 2)

@@ -1,0 +1,89 @@
+"""Metres per pixel in the plane of a foot, and how far that can be trusted.
+
+FootTrack, Known, body length in pixels -> Scale. Pure. In falling order of trust: a known length
+in the foot's own plane, the stature, the population's average foot (heights then stay relative).
+Method and limits: docs/explanation/scale.md
+"""
+
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.model import FootTrack, Known, Scale, ScaleSource
+
+
+def scale_of(foot: FootTrack, known: Known, body_px: float | None) -> Scale:
+    """The most trustworthy scale there is for this foot.
+
+    body_px  vertical distance of ear and outer ankle in quiet stance, None when not seen
+    """
+    if known.shoe_length_m is not None:
+        return _from_length(foot, known.shoe_length_m, 0.0, ScaleSource.SHOE_LENGTH)
+    if known.foot_length_m is not None:
+        return _from_bare_foot(foot, known.foot_length_m)
+    if known.stature_m is not None:
+        return _from_stature(foot, known.stature_m, body_px)
+    ratio = evidence.value("foot_length_over_stature", unit="1")
+    mean_m = ratio * evidence.value("adult_stature", unit="m")
+    spread = evidence.value("population_scale_sigma", unit="1")
+    found = _from_length(foot, mean_m, spread, ScaleSource.POPULATION)
+    return Scale(
+        m_per_px=found.m_per_px,
+        relative_sigma=found.relative_sigma,
+        source=ScaleSource.POPULATION,
+        detail="No length was given: heights are shares of the person's own best.",
+    )
+
+
+def _from_length(foot: FootTrack, length_m: float, spread: float, source: ScaleSource) -> Scale:
+    seen = foot.length_sigma_px / foot.length_px
+    tape = evidence.value("tape_sigma", unit="m") / length_m
+    word = "shoe" if source is ScaleSource.SHOE_LENGTH else "foot"
+    return Scale(
+        m_per_px=length_m * foot.foreshortening / foot.length_px,
+        relative_sigma=float(np.sqrt(seen**2 + tape**2 + spread**2)),
+        source=source,
+        detail=(
+            f"The {word} is {100 * length_m:.1f} cm long and {foot.length_px:.0f} pixels "
+            f"in the picture (± {foot.length_sigma_px:.1f})."
+        ),
+    )
+
+
+def _from_bare_foot(foot: FootTrack, length_m: float) -> Scale:
+    """A bare foot's length; a shoe adds to what is seen, unless the foot is seen to be bare."""
+    if foot.is_shod is False:
+        return _from_length(foot, length_m, 0.0, ScaleSource.FOOT_LENGTH)
+    extra_m = evidence.value("shoe_over_foot", unit="m")
+    sigma_m = evidence.value("shoe_over_foot_sigma", unit="m")
+    if foot.is_shod is None:
+        extra_m, sigma_m = extra_m / 2, float(np.hypot(sigma_m, extra_m / 2))
+    outer_m = length_m + extra_m
+    return _from_length(foot, outer_m, sigma_m / outer_m, ScaleSource.FOOT_LENGTH)
+
+
+def _from_stature(foot: FootTrack, stature_m: float, body_px: float | None) -> Scale:
+    if body_px is None:
+        ratio = evidence.value("foot_length_over_stature", unit="1")
+        spread = evidence.value("foot_length_over_stature_sigma", unit="1") / ratio
+        bare = _from_bare_foot(foot, ratio * stature_m)
+        sigma = float(np.hypot(bare.relative_sigma, spread))
+        detail = "Foot length was estimated from stature, as the head is not in the picture."
+        return Scale(
+            m_per_px=bare.m_per_px, relative_sigma=sigma, source=ScaleSource.STATURE, detail=detail
+        )
+    share = evidence.value("ear_to_ankle_over_stature", unit="1")
+    nearer = evidence.value("near_foot_magnification", unit="1")
+    parts = (
+        evidence.value("ear_to_ankle_over_stature_sigma", unit="1") / share,
+        evidence.value("near_foot_magnification_sigma", unit="1"),
+        evidence.value("pose_body_length_sigma", unit="1"),
+    )
+    return Scale(
+        m_per_px=share * stature_m / (body_px * nearer),
+        relative_sigma=float(np.sqrt(sum(p * p for p in parts))),
+        source=ScaleSource.STATURE,
+        detail=(
+            f"Ear to ankle is {100 * share:.0f} % of a stature of {100 * stature_m:.0f} cm and "
+            f"{body_px:.0f} pixels in the picture."
+        ),
+    )

@@ -1,0 +1,80 @@
+"""The part of the picture that holds the feet: cut out, and made small enough to follow quickly.
+
+Crop pixels and picture pixels are related by one shift and one scale; centres stay centres.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tiptoe import evidence
+from tiptoe.read.video.register import Vector
+
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Picture rectangle [x0, x1) x [y0, y1) on even pixels, shown at `scale` crop px per px."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    scale: float
+
+    def cut(self, picture: Bytes) -> Bytes:
+        """The crop of a grey or BGR picture; a copy."""
+        part = picture[self.y0 : self.y1, self.x0 : self.x1]
+        if self.scale == 1.0:
+            return np.ascontiguousarray(part)
+        size = (round((self.x1 - self.x0) * self.scale), round((self.y1 - self.y0) * self.scale))
+        return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA))
+
+    def cut_colour(self, yuv: Bytes) -> Bytes:
+        """The BGR crop of a planar I420 picture."""
+        height, width = yuv.shape[0] * 2 // 3, yuv.shape[1]
+        luma = yuv[self.y0 : self.y1, self.x0 : self.x1]
+        chroma = yuv[height:].reshape(2, height // 2, width // 2)
+        half = chroma[:, self.y0 // 2 : self.y1 // 2, self.x0 // 2 : self.x1 // 2]
+        planar = np.concatenate([luma.ravel(), half[0].ravel(), half[1].ravel()])
+        rows, columns = luma.shape
+        bgr = cv2.cvtColor(planar.reshape(rows * 3 // 2, columns), cv2.COLOR_YUV2BGR_I420)
+        return Box(0, 0, columns, rows, self.scale).cut(np.asarray(bgr, dtype=np.uint8))
+
+    def to_crop(self, points_px: Vector) -> Vector:
+        """Picture points (..., 2), centres at +0.5, to crop array coordinates (centres at 0)."""
+        corner = np.array([self.x0, self.y0], dtype=np.float64)
+        return np.asarray((points_px - corner) * self.scale - 0.5)
+
+    def to_picture(self, points_px: Vector) -> Vector:
+        """Crop array coordinates back to picture points."""
+        corner = np.array([self.x0, self.y0], dtype=np.float64)
+        return np.asarray((points_px + 0.5) / self.scale + corner)
+
+    def holds(self, points_px: Vector, margin_px: float) -> bool:
+        """True when all points lie inside by at least a margin."""
+        low = points_px.min(axis=0) - margin_px
+        high = points_px.max(axis=0) + margin_px
+        return bool(
+            low[0] >= self.x0 and low[1] >= self.y0 and high[0] <= self.x1 and high[1] <= self.y1
+        )
+
+
+def box_about(points_px: Vector, length_px: float, width: int, height: int) -> Box:
+    """A box about feet points (n, 2) with room for a raise and for the background around it."""
+    room = evidence.value("foot_box_room", unit="1") * length_px
+    low, high = points_px.min(axis=0) - room, points_px.max(axis=0) + room
+    low[1] -= 0.3 * length_px
+    x0, y0 = (2 * int(max(0, v) // 2) for v in low)
+    x1 = min(2 * int(np.ceil(high[0] / 2)), width)
+    y1 = min(2 * int(np.ceil(high[1] / 2)), height)
+    finest = evidence.value("foot_finest", unit="px")
+    return Box(x0, y0, max(x1, x0 + 16), max(y1, y0 + 16), min(1.0, finest / length_px))
+
+
+def whole(width: int, height: int, longest: int) -> Box:
+    """The whole picture, made small."""
+    return Box(0, 0, width, height, min(1.0, longest / max(width, height)))

@@ -1,0 +1,99 @@
+"""Follow one foot through a take: learn it, track it, outline it, read its heel.
+
+Take, Seed, reference number -> FootTrack in picture pixels, or why there is none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.model import FootTrack, Side
+from tiptoe.read.video.foot_model import RearfootModel, Seed, learn, outline
+from tiptoe.read.video.foot_shape import FootShape, outline_foot
+from tiptoe.read.video.foot_track import Turns, follow
+from tiptoe.read.video.register import Picture, Vector
+from tiptoe.read.video.take import Take
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Followed:
+    """A foot's track with what it rests on, for pictures and for judging quality."""
+
+    track: FootTrack
+    model: RearfootModel
+    outlined: bool
+
+
+def follow_foot(
+    take: Take, seed: Seed, side: Side, number: int, *, foreshortening: float = 1.0
+) -> Followed:
+    """Track one foot over every picture of a take against picture `number`."""
+    reference = take.picture(number)
+    pictures = _spanning(take, reference, seed)
+    model = learn(reference, pictures, seed, foreshortening)
+    turns = follow(reference, model, take.pictures())
+    at, colour = take.colour(number)
+    is_same = at == number or abs(turns.turn[at, 0]) < evidence.value("flat_pitch", unit="rad")
+    shape = outline_foot(colour, model, seed) if is_same else None
+    return Followed(_track(take, side, model, turns, shape or _guess(seed)), model, shape is not None)
+
+
+def _spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:
+    """Pictures from slightly to most different from the reference about the rearfoot."""
+    pivot = seed.along(evidence.value("ball_along_pose_foot", unit="1"))
+    room = outline(seed, pivot, reference.shape, grow=0.0)
+    if not room.any():
+        room[:] = True
+    stride = max(1, len(take) // 240)
+    numbers = np.arange(0, len(take), stride)
+    differ = np.array([np.abs(take.picture(int(i)) - reference)[room].mean() for i in numbers])
+    order = numbers[np.argsort(differ)]
+    count = int(evidence.value("learning_pictures", unit="1"))
+    ranks = np.linspace(0.3 * len(order), len(order) - 1, count).astype(int)
+    return [take.picture(int(order[r])) for r in np.unique(ranks)]
+
+
+def _guess(seed: Seed) -> FootShape:
+    """The seed's own points when the outline cannot be told from the floor."""
+    sigma = evidence.value("seed_length_sigma", unit="1") * seed.length_px
+    empty = np.zeros((1, 1), bool)
+    return FootShape(seed.heel_px, seed.toe_px, seed.length_px, sigma, empty)
+
+
+def _track(
+    take: Take, side: Side, model: RearfootModel, turns: Turns, shape: FootShape
+) -> FootTrack:
+    heel = shape.heel_px
+    moved = np.array([model.plane.matrix(t) @ np.append(heel, 1.0) for t in turns.turn])
+    rise = heel[1] - moved[:, 1]
+    shift = np.hypot(turns.turn[:, 1], turns.turn[:, 2])
+    lost = turns.agreement < evidence.value("track_lost_agreement", unit="1")
+    far = shift > evidence.value("forefoot_far", unit="1") * shape.length_px
+    unseen = lost & far | (turns.agreement < 0.6 * evidence.value("track_lost_agreement", unit="1"))
+    blank = np.where(unseen, np.nan, 1.0)
+    scale = take.box.scale
+    return FootTrack(
+        side=side,
+        time_s=np.array(take.times_s),
+        pitch_rad=turns.turn[:, 0] * blank,
+        rise_px=rise * blank / scale,
+        sigma_px=_sigma_px(turns, shape) / scale * blank,
+        quality=np.clip(turns.agreement, 0.0, 1.0),
+        shift_px=shift / scale,
+        length_px=shape.length_px / scale,
+        length_sigma_px=shape.sigma_px / scale,
+        heel_px=take.box.to_picture(shape.heel_px),
+        ball_px=take.box.to_picture(model.plane.pivot_px),
+        toe_px=take.box.to_picture(shape.toe_px),
+        foreshortening=model.plane.foreshortening,
+    )
+
+
+def _sigma_px(turns: Turns, shape: FootShape) -> Vector:
+    """1 sigma of the rise: a floor, more when the picture agrees less, more when further up."""
+    floor = evidence.value("track_sigma", unit="px")
+    doubt = np.clip(1 - turns.agreement, 0.0, 1.0)
+    heel_error = evidence.value("heel_point_sigma", unit="1") * shape.length_px
+    lever = np.abs(np.sin(turns.turn[:, 0])) * heel_error
+    return np.asarray(np.hypot(floor * (1 + 20 * doubt), lever))

@@ -1,0 +1,95 @@
+"""A take: one unbroken stretch of a recording in which the feet stay in one place of the picture.
+
+What the first pass keeps of it: the time of every picture, the crop about the feet of every
+picture (on disk), and what the pose network said at the moments it looked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tiptoe.model import POSE_POINTS, PoseTrack, Side
+from tiptoe.read.video.box import Box, Bytes
+from tiptoe.read.video.register import Picture, Vector, smooth
+from tiptoe.read.video.spool import Spool
+
+POINT = {name: i for i, name in enumerate(POSE_POINTS)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What the pose network said about one picture; the number counts the take's pictures."""
+
+    number: int
+    time_s: float
+    xy_px: Vector
+    depth_m: Vector
+    score: Vector
+    presence: float
+
+    def point(self, name: str) -> Vector:
+        """(2,) picture place of a named point."""
+        return np.asarray(self.xy_px[POINT[name]])
+
+    def foot(self, side: Side) -> Vector:
+        """(3, 2) heel, toe and ankle of one side."""
+        names = (f"{side}_heel", f"{side}_foot_index", f"{side}_ankle")
+        return np.stack([self.point(name) for name in names])
+
+    def foot_score(self, side: Side) -> float:
+        """0..1 how visible the network thinks that foot is."""
+        return float(np.mean([self.score[POINT[f"{side}_{p}"]] for p in ("heel", "foot_index")]))
+
+
+@dataclass(slots=True, eq=False)
+class Take:
+    """Grows while the first pass reads; read-only after."""
+
+    box: Box
+    spool: Spool
+    times_s: list[float] = field(default_factory=list)
+    crops: list[int] = field(default_factory=list)
+    colours: dict[int, int] = field(default_factory=dict)
+    looks: list[Look] = field(default_factory=list)
+
+    def add(self, time_s: float, grey: Bytes) -> None:
+        """Keep the crop of one picture."""
+        self.times_s.append(time_s)
+        self.crops.append(self.spool.append(self.box.cut(grey)))
+
+    def add_colour(self, yuv: Bytes) -> None:
+        """Keep the newest picture's crop in colour as well."""
+        self.colours[len(self.crops) - 1] = self.spool.append(self.box.cut_colour(yuv))
+
+    def __len__(self) -> int:
+        return len(self.crops)
+
+    def grey(self, number: int) -> Bytes:
+        """The crop of a picture of the take."""
+        return self.spool.read(self.crops[number])
+
+    def picture(self, number: int) -> Picture:
+        """The crop as registration wants it."""
+        return smooth(self.grey(number))
+
+    def pictures(self) -> Iterator[Picture]:
+        """Every crop, in order."""
+        return (self.picture(i) for i in range(len(self)))
+
+    def colour(self, number: int) -> tuple[int, Bytes]:
+        """The colour crop nearest to a picture, and the number of the picture it is of."""
+        nearest = min(self.colours, key=lambda n: abs(n - number))
+        return nearest, self.spool.read(self.colours[nearest])
+
+    def pose(self) -> PoseTrack | None:
+        """The looks as arrays; None when the network found nobody."""
+        if not self.looks:
+            return None
+        return PoseTrack(
+            time_s=np.array([look.time_s for look in self.looks]),
+            xy_px=np.stack([look.xy_px for look in self.looks]),
+            depth_m=np.stack([look.depth_m for look in self.looks]),
+            score=np.stack([look.score for look in self.looks]),
+            presence=np.array([look.presence for look in self.looks]),
+        )

@@ -1,0 +1,139 @@
+"""The first pass over a recording: who is there, where the feet are, and crops of them on disk.
+
+Frames -> takes. The pose network looks at few pictures; between its looks the feet are assumed to
+stay in the box around them, which holds room for a raise. When they have left it, a new take
+begins. Where nobody is found the whole picture is kept small, so that feet alone can be found
+later by their movement. Memory does not grow with the recording.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.model import Side
+from tiptoe.read.pose.engine import PoseEngine, Region
+from tiptoe.read.video.box import Box, box_about, whole
+from tiptoe.read.video.frames import Frame
+from tiptoe.read.video.register import Vector
+from tiptoe.read.video.spool import Spool
+from tiptoe.read.video.take import POINT, Look, Take
+
+BODY = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+Choose = Callable[[PoseEngine, Frame], Region | None]
+
+
+@dataclass(slots=True, eq=False)
+class Watcher:
+    """Feed every frame in order with `see`; then read `takes`.
+
+    engine  the pose network; choose  picks the subject's region among several people
+    spool   where crops go
+    """
+
+    engine: PoseEngine
+    choose: Choose
+    spool: Spool
+    takes: list[Take] = field(default_factory=list)
+    _region: Region | None = None
+    _steady: Region | None = None
+    _next_look: int = 0
+    _misses: int = 0
+    _every: int = 8
+
+    def see(self, frame: Frame, *, is_cut: bool) -> None:
+        """Take in one frame; `is_cut` when it begins a new shot."""
+        if is_cut:
+            self._region = None
+            self._next_look = frame.index
+        look = None
+        if frame.index >= self._next_look:
+            look = self._look(frame)
+            self._next_look = frame.index + self._wait(found=look is not None)
+        take = self._take_for(frame, look, is_cut=is_cut)
+        take.add(frame.time_s, frame.gray)
+        if look is not None:
+            take.looks.append(_numbered(look, len(take) - 1))
+        if look is not None or not take.colours or (len(take) - 1) % self._every == 0:
+            take.add_colour(frame.yuv)
+
+    def _wait(self, *, found: bool) -> int:
+        """Pictures until the next look; longer and longer while nobody is there."""
+        self._misses = 0 if found else self._misses + 1
+        return self._every * min(2 ** max(0, self._misses - 1), 8)
+
+    def _look(self, frame: Frame) -> Look | None:
+        least = evidence.value("pose_least_presence", unit="1")
+        for region in (self._region, None):
+            place = region or self.choose(self.engine, frame)
+            if place is None:
+                break
+            seen = self.engine.look(frame.yuv, place)
+            look = Look(
+                0, frame.time_s, seen.xy_px, seen.depth_m, seen.score, float(seen.presence)
+            )
+            height, width = frame.gray.shape
+            if seen.presence >= least and _shows_body(look, width, height):
+                self._region = _steadied(place, seen.following)
+                return look
+        self._region = None
+        return None
+
+    def _take_for(self, frame: Frame, look: Look | None, *, is_cut: bool) -> Take:
+        height, width = frame.gray.shape
+        current = self.takes[-1] if self.takes else None
+        if look is None:
+            if current is None or is_cut:
+                return self._begin(whole(width, height, _whole_longest()))
+            return current
+        feet, length = standing_feet(look)
+        inner = evidence.value("foot_box_inner", unit="1") * length
+        holds = current is not None and current.looks and current.box.holds(feet, inner)
+        if current is None or is_cut or not holds:
+            return self._begin(box_about(feet, length, width, height))
+        return current
+
+    def _begin(self, box: Box) -> Take:
+        self.takes.append(Take(box, self.spool))
+        return self.takes[-1]
+
+
+def _whole_longest() -> int:
+    return int(evidence.value("whole_longest", unit="px"))
+
+
+def _numbered(look: Look, number: int) -> Look:
+    return Look(number, look.time_s, look.xy_px, look.depth_m, look.score, look.presence)
+
+
+def _steadied(old: Region, new: Region) -> Region:
+    """Keep the region while the person stays in it: a still region is read with less jitter."""
+    moved = np.hypot(new.cx_px - old.cx_px, new.cy_px - old.cy_px)
+    slack = evidence.value("region_slack", unit="1") * old.size_px
+    grown = abs(new.size_px / old.size_px - 1)
+    return old if moved < slack and grown < 2 * slack / old.size_px else new
+
+
+def _shows_body(look: Look, width: int, height: int) -> bool:
+    """Shoulders and hips lie in the picture: without them the network invents the feet."""
+    points = np.stack([look.point(name) for name in BODY])
+    inside = (points > 0).all() and bool((points < [width, height]).all())
+    scores = [look.score[POINT[name]] for name in BODY]
+    return bool(inside) and float(np.median(scores)) > evidence.value(
+        "pose_least_score", unit="1"
+    )
+
+
+def standing_feet(look: Look) -> tuple[Vector, float]:
+    """Points (n, 2) of the feet that stand (the lower, and the other if near it), and a length.
+
+    The length is that of a foot in the picture plane, from the shank, so that it holds in any view.
+    """
+    shank = max(
+        float(np.linalg.norm(look.point(f"{s}_knee") - look.point(f"{s}_ankle"))) for s in Side
+    )
+    length = max(12.0, evidence.value("foot_over_shank", unit="1") * shank)
+    feet = sorted((look.foot(side) for side in Side), key=lambda f: -float(f[2, 1]))
+    near = abs(feet[0][2] - feet[1][2]) < evidence.value("feet_apart", unit="1") * length
+    return (np.vstack(feet) if near.all() else feet[0]), length
