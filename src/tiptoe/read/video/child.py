@@ -75,6 +75,13 @@ class Line:
             self.free.release(len(self._read()))
 
 
+def lowest(fd: int) -> int:
+    """The same open file under the lowest free number, so that a limit on numbers is tight."""
+    low = os.dup(fd)
+    os.close(max(low, fd))
+    return min(low, fd)
+
+
 def limit_process(job: dict[str, Any]) -> None:
     """Cap memory and processor time, and leave room to open exactly one more file."""
     with contextlib.suppress(ImportError):
@@ -178,6 +185,8 @@ def main() -> NoReturn:
     except ImportError as fault:
         line.tell(b"X", {"code": "no_decoder", "detail": str(fault)[:200]})
         os._exit(1)
+    if job["fd"] is not None:
+        job["fd"], job["memory"] = lowest(job["fd"]), lowest(job["memory"])
     line.send(b"R")
     limit_process(job)
     refuse(line, job)

@@ -5,18 +5,17 @@ built only for those that are turned, odd-sized, not square, deep or full-range.
 """
 
 import struct
-from fractions import Fraction
 from typing import cast
 
 import av
 import av.filter
-from av import Packet, VideoFrame, VideoStream
+from av import VideoFrame
 from av.buffer import Buffer
 from av.filter import Graph
 from av.sidedata.sidedata import Type as SideType
-from av.video.codeccontext import VideoCodecContext
 
 from tiptoe.read.video.film import Film, Refusal
+from tiptoe.read.video.planes import Tight
 
 FULL_RANGE = 2
 WIDEST, NARROWEST = 4.0, 0.25  # pixel shapes that a camera could have
@@ -26,10 +25,10 @@ Step = tuple[str, str]
 UPRIGHT: dict[tuple[int, ...], tuple[Step, ...]] = {
     (1, 0, 0, 1): (),
     (0, 1, -1, 0): (("transpose", "clock"),),
-    (-1, 0, 0, -1): (("hflip", ""), ("vflip", "")),
+    (-1, 0, 0, -1): (("vflip", ""), ("hflip", "")),
     (0, -1, 1, 0): (("transpose", "cclock"),),
     (-1, 0, 0, 1): (("hflip", ""),),
-    (1, 0, 0, -1): (("vflip", ""),),
+    (1, 0, 0, -1): (("vflip", ""), ("copy", "")),  # vflip alone leaves rows in backward order
     (0, 1, 1, 0): (("transpose", "cclock_flip"),),
     (0, -1, -1, 0): (("transpose", "clock_flip"),),
 }
@@ -45,7 +44,7 @@ class Upright:
         self.shape = _shape(frame)
         self.width, self.height = self._size_after(frame)
         self.graph = self._build(frame)
-        self.packer: VideoCodecContext | None = None
+        self.tight = Tight()
 
     def write(self, frame: VideoFrame, into: memoryview) -> bool:
         """Put one picture into a slot; False when its size is not that of the first."""
@@ -56,19 +55,8 @@ class Upright:
         if self.graph is not None:
             self.graph.push(frame)
             frame = cast("VideoFrame", self.graph.pull())
-        if any(plane.line_size != plane.width for plane in frame.planes):
-            into[:] = memoryview(self._pack(frame))
-        else:
-            _copy(frame, into)
+        self.tight.write(frame, into)
         return True
-
-    def _pack(self, frame: VideoFrame) -> "Packet[VideoStream]":
-        """The planes without the padding at the ends of their rows."""
-        if self.packer is None:
-            self.packer = packer = av.CodecContext.create("rawvideo", "w")
-            packer.width, packer.height, packer.pix_fmt = self.width, self.height, "yuv420p"
-            packer.time_base = frame.time_base or Fraction(1)
-        return self.packer.encode(frame)[0]
 
     def _turn(self, frame: VideoFrame) -> tuple[Step, ...]:
         matrix = cast("Buffer | None", frame.side_data.get(cast("str", SideType.DISPLAYMATRIX)))
@@ -132,11 +120,3 @@ class Upright:
 
 def _shape(frame: VideoFrame) -> tuple[object, ...]:
     return frame.width, frame.height, frame.format.name, frame.color_range
-
-
-def _copy(frame: VideoFrame, into: memoryview) -> None:
-    at = 0
-    for plane in frame.planes:
-        size = plane.width * plane.height
-        into[at : at + size] = memoryview(plane)[:size]
-        at += size
