@@ -18,6 +18,7 @@ from tiptoe.report import words
 TOP, RIGHT, BOTTOM, LEFT = 30.0, 14.0, 34.0, 46.0  # margins round the plot, px
 PX_PER_S = 6.0  # long recordings grow wider instead of being squeezed
 PX_PER_LABEL, PX_PER_WORD = 26.0, 70.0
+MOST_LINES = 7
 CM, PERCENT = 100.0, 100.0
 
 
@@ -67,6 +68,7 @@ def draw(heel_set: HeelSet, *, width: float = 920.0, height: float = 300.0) -> s
     if not drawn:
         return ""
     plane = _plane(drawn, width=width, height=height)
+    kind = "tt-figure tt-long" if plane.width > width else "tt-figure"
     parts = [
         f"<style>{files('tiptoe.report').joinpath('page/figure.css').read_text('utf-8')}</style>",
         *_grid(plane, unit(heel_set)),
@@ -77,7 +79,7 @@ def draw(heel_set: HeelSet, *, width: float = 920.0, height: float = 300.0) -> s
         *_cursor(drawn, plane),
     ]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="tt-figure" {_facts(plane)} role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" {_facts(plane)} role="img" '
         f'aria-label="{escape(_alt(heel_set))}">{"".join(parts)}</svg>'
     )
 
@@ -116,11 +118,11 @@ def _plane(drawn: tuple[Curve, ...], *, width: float, height: float) -> Plane:
     end_s = max(end_s, start_s + 1e-3)
     highest = max(float(np.nanmax(curve.shown, initial=0.0)) for curve in drawn)
     lowest = min(float(np.nanmin(curve.shown, initial=0.0)) for curve in drawn)
-    step = _step(max(highest, 1.0) - min(lowest, 0.0), most=5)
+    step = _step(max(highest, 1.0) - min(lowest, 0.0), most=MOST_LINES)
     return Plane(
         start_s=start_s,
         end_s=end_s,
-        low=-0.15 * step if lowest > -0.1 * step else math.floor(lowest / step) * step,
+        low=-0.35 * step if lowest > -0.3 * step else math.floor(lowest / step) * step,
         high=math.ceil(max(highest, 1.0) / step + 0.1) * step,
         width=max(width, LEFT + RIGHT + (end_s - start_s) * PX_PER_S),
         height=height,
@@ -135,13 +137,13 @@ def _step(span: float, *, most: int) -> float:
 
 
 def _grid(plane: Plane, shown_unit: str) -> Iterator[str]:
-    step = _step(plane.high - plane.low, most=6)
+    step = _step(plane.high - plane.low, most=MOST_LINES + 1)
     right = plane.width - RIGHT
     for k in range(math.ceil(plane.low / step), math.floor(plane.high / step) + 1):
         y = plane.y(k * step)
         kind = "tt-floor" if k == 0 else "tt-grid"
         yield f'<line class="{kind}" x1="{LEFT}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield f'<text class="tt-y" x="{LEFT - 8}" y="{y:.1f}" dy=".35em">{k * step:g}</text>'
+        yield f'<text class="tt-y" x="{LEFT - 8}" y="{y:.1f}" dy=".35em">{_signed(k * step)}</text>'
     yield f'<text class="tt-unit" x="4" y="14">{escape(shown_unit)}</text>'
     span_s = plane.end_s - plane.start_s
     step_s = _step(span_s, most=max(2, int((right - LEFT) / 80)))
@@ -149,6 +151,10 @@ def _grid(plane: Plane, shown_unit: str) -> Iterator[str]:
         x = plane.x(k * step_s)
         label = f"{k * step_s:g} s"
         yield f'<text class="tt-x" x="{x:.1f}" y="{plane.height - 12}">{label}</text>'
+
+
+def _signed(number: float) -> str:
+    return f"{number:g}".replace("-", "\N{MINUS SIGN}")
 
 
 def _reps(heel_set: HeelSet, plane: Plane) -> Iterator[str]:

@@ -18,8 +18,8 @@ from tiptoe.report import feet, figure, how, text, words
 from tiptoe.report.truth import Comparison
 
 WIDE_PX, NARROW_PX = (860.0, 300.0), (380.0, 250.0)  # the curve on a desk and on a phone
-FRAMES_BYTES = 2_500_000  # of whole pictures in a page, before base64
-FEET_BYTES = 1_600_000  # of foot pictures in a page, before base64
+FRAMES_BYTES = 2_100_000  # of whole pictures in a page, before base64
+FEET_BYTES = 1_200_000  # of foot pictures in a page, before base64
 
 
 class Pictures(Protocol):
@@ -101,7 +101,9 @@ def _sections(session: Session, pictures: Pictures, shown_s: list[float]) -> lis
 def _section(
     heel_set: HeelSet, pictures: Pictures, shown_s: list[float], left: list[int]
 ) -> dict[str, Any]:
-    wide, narrow = (figure.draw(heel_set, width=w, height=h) for w, h in (WIDE_PX, NARROW_PX))
+    wide = figure.draw(heel_set, width=WIDE_PX[0], height=WIDE_PX[1])
+    is_long = "tt-long" in wide[:200]  # it scrolls on every screen: one drawing is enough
+    narrow = "" if is_long else figure.draw(heel_set, width=NARROW_PX[0], height=NARROW_PX[1])
     return {
         "sentence": words.set_sentence(heel_set),
         "wide": Markup(wide),  # noqa: S704 - drawn by us, escaped there

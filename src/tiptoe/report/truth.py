@@ -49,10 +49,10 @@ def compare(session: Session, truth: dict[str, Any]) -> Comparison:
         rmse_m = {signal.side: _rmse(signal, truth) for signal in heel_set.signals}
         rows += _mean_peak(heel_set, truth) + [
             Row(
-                name=f"{side} heel height, every frame",
+                name=f"{side} heel, every frame",
                 measured="",
                 truth="",
-                difference=f"{words.quantity(value, None, 'm')} RMS",
+                difference=f"{value * 1000:.1f}\N{NO-BREAK SPACE}mm RMS",
             )
             for side, value in rmse_m.items()
         ]

@@ -16,9 +16,9 @@ SHOWN = {
     "s": ("s", 1.0, 2),
     "J": ("J", 1.0, 0),
     "kg": ("kg", 1.0, 1),
-    "1/min": ("per minute", 1.0, 1),
-    "1/s": ("per second", 1.0, 2),
-    "Hz": ("per second", 1.0, 2),
+    "1/min": ("/min", 1.0, 1),
+    "1/s": ("/s", 1.0, 2),
+    "Hz": ("/s", 1.0, 2),
 }
 SHARE = ("%", 100.0, 0)
 COUNT = ("", 1.0, 0)
@@ -32,7 +32,8 @@ def quantity(value: float | None, sigma: float | None, unit: str) -> str:
     if value is None or not math.isfinite(value):
         return DASH
     shown, factor, decimals = _unit(unit, value=value, sigma=sigma)
-    number = f"{value * factor:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+    rounded = round(value * factor, decimals) + 0.0  # never minus zero
+    number = f"{rounded:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
     error = "" if sigma is None or not math.isfinite(sigma) else f" ± {sigma * factor:.{decimals}f}"
     gap = "" if shown in {"°", ""} else "\N{NO-BREAK SPACE}"
     return f"{number}{error}{gap}{shown}"

@@ -57,11 +57,12 @@ class PictureKeeper:
 
     expected_s  how long the recording is thought to be, to choose a size; 0 when not known
     cuts        moments at which a cut-out is wanted, and where
+    folder      where they lie until closing
     """
 
     def __init__(self, *, expected_s: float = 0.0, cuts: dict[float, Box] | None = None) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="tiptoe-")
-        self._folder = Path(self._home.name)
+        self.folder = Path(self._home.name)
         self._interval_s, self._next_s = INTERVAL_S, 0.0
         self._whole_s: list[float] = []
         self._cut_s: list[float] = []
@@ -98,7 +99,7 @@ class PictureKeeper:
 
     @property
     def pictures(self) -> Pictures:
-        return Pictures(self._folder, whole_s=list(self._whole_s), cut_s=list(self._cut_s))
+        return Pictures(self.folder, whole_s=list(self._whole_s), cut_s=list(self._cut_s))
 
     def _cut(self, picture: Bytes2d, time_s: float, box: Box) -> None:
         height, width = picture.shape[:2]
@@ -112,14 +113,14 @@ class PictureKeeper:
         import cv2
 
         _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-        _path(self._folder, kind, time_s).write_bytes(jpeg.tobytes())
+        _path(self.folder, kind, time_s).write_bytes(jpeg.tobytes())
 
     def _thin(self) -> None:
         """Every second picture goes once there are too many, and new ones come half as often."""
         if len(self._whole_s) <= MOST:
             return
         for time_s in self._whole_s[1::2]:
-            _path(self._folder, "whole", time_s).unlink()
+            _path(self.folder, "whole", time_s).unlink()
         self._whole_s = self._whole_s[::2]
         self._interval_s *= 2
         self._next_s = self._whole_s[-1] + self._interval_s

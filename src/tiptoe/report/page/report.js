@@ -85,6 +85,12 @@ document.querySelectorAll(".set").forEach((section, index) => {
     chart.setAttribute("aria-valuetext", words.join(", "));
   }
 
+  function reveal() {
+    const line = figures.find((svg) => svg.clientWidth)?.querySelector(".tt-cursor line");
+    if (!line || chart.scrollWidth <= chart.clientWidth) return;
+    chart.scrollLeft = Number(line.getAttribute("x1")) - chart.clientWidth / 2;
+  }
+
   function follow(event) {
     const svg = event.target.closest("svg");
     if (svg) show(nearest(track.time_s, timeAt(svg, event)));
@@ -105,10 +111,12 @@ document.querySelectorAll(".set").forEach((section, index) => {
     event.preventDefault();
     show(event.shiftKey && event.key.startsWith("Arrow")
       ? now + Math.sign(move() - now) * second : move());
+    reveal();
   });
   section.querySelectorAll(".go").forEach((button) => {
     button.addEventListener("click", () => {
       show(nearest(track.time_s, Number(button.dataset.time)));
+      reveal();
       chart.scrollIntoView({ block: "nearest", behavior: "smooth" });
     });
   });
