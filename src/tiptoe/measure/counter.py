@@ -211,8 +211,8 @@ class RepCounter:
 
     @property
     def _is_back_to_stance(self) -> bool:
-        """Came up from below a step, or a drift: resting, and not above the flat stance."""
-        return self._calm_s >= _CALM_S and self._top_m - self._zero_m < self.least_m
+        """Came up from below a step, or a drift: resting at the flat stance."""
+        return self._calm_s >= _CALM_S and abs(self._top_m - self._zero_m) < self.least_m
 
     def _while_lowering(self) -> Lift | None:
         if self._now_m < self._low_m:
@@ -258,6 +258,8 @@ class RepCounter:
         """The finished lift; None for what is no more than sway."""
         if self._top_m - self._bottom_m < self.least_m:
             return None
+        if is_open and self._top_m - self._zero_m < self.least_m:
+            return None  # on the way from below a step up to the flat stance
         end_s = self._time_s if is_open else self._low_s
         if not why and self._top_m - self._zero_m < self.least_m:
             why = "the heel did not rise above the flat stance"

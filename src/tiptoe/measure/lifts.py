@@ -40,7 +40,7 @@ def _look_again(heel: Clean, lifts: Sequence[Lift], i: int) -> Edges:
     after_s = lifts[i - 1].top_s if i > 0 else -np.inf
     before_s = lifts[i + 1].top_s if i + 1 < len(lifts) else np.inf
     edges = None
-    if lift.is_open:
+    if lift.is_open and not lift.why:
         edges = refine_open(heel, peak_s=lift.top_s, after_s=after_s)
     elif not lift.why:
         edges = refine(heel, peak_s=lift.top_s, after_s=after_s, before_s=before_s)

@@ -1,0 +1,128 @@
+"""What looks like a heel raise and is not, and what looks odd and is one."""
+
+from dataclasses import replace
+
+import make
+import numpy as np
+import pytest
+from make import Raise
+
+from tiptoe.measure.segment import segment
+from tiptoe.model import Legs, Side
+
+HEEL = make.heel([Raise()] * 3, noise_m=0.0005)
+SHARE = HEEL.height_m / 0.09
+STILL = np.zeros_like(HEEL.time_s)
+
+
+def verdicts(signal, posture=None):
+    """Reps counted, and the reasons for those that were not."""
+    found = segment([signal], posture)
+    reps = sum(len(each.reps) for _, each in found)
+    return reps, [r.why for _, each in found for r in each.rejected]
+
+
+NOT_RAISES = {
+    "a step": (replace(HEEL, shift_m=0.12 * SHARE), None),
+    "a squat": (
+        HEEL,
+        make.posture(
+            HEEL.time_s,
+            body_rise_m=-0.2 * SHARE,
+            knees_rad=(0.07 + 0.8 * SHARE, 0.07 + 0.8 * SHARE),
+        ),
+    ),
+    "a jump": (HEEL, make.posture(HEEL.time_s, body_rise_m=0.35 * SHARE)),
+    "a march": (
+        HEEL,
+        make.posture(HEEL.time_s, knees_rad=(0.07 + 1.2 * SHARE, 0.07)),
+    ),
+    "calf": (HEEL, make.posture(HEEL.time_s, knees_rad=(0.07 + 0.7 * SHARE, 0.07))),
+    "turn": (replace(HEEL, pitch_rad=-0.2 * SHARE), None),
+}
+
+
+@pytest.mark.parametrize("word", NOT_RAISES)
+def test_physics_rejects_and_says_why(word):
+    signal, posture = NOT_RAISES[word]
+    reps, reasons = verdicts(signal, posture)
+
+    assert reps == 0
+    assert len(reasons) == 3
+    assert all(word.removeprefix("a ") in why for why in reasons)
+
+
+RAISES = {
+    "with the whole body seen": make.standing(HEEL),
+    "with nothing known of the body": None,
+    "with a body that was never seen": make.posture(HEEL.time_s, body_rise_m=np.nan),
+    "seated, the body still and the knees bent": make.posture(HEEL.time_s, knees_rad=(1.57, 1.57)),
+    "on bent knees": make.posture(
+        HEEL.time_s, body_rise_m=0.8 * HEEL.height_m, knees_rad=(0.6, 0.6)
+    ),
+    "with a knee that bends a little": make.posture(
+        HEEL.time_s, body_rise_m=0.02 * SHARE, knees_rad=(0.07 + 0.4 * SHARE, 0.07 + 0.4 * SHARE)
+    ),
+    "leaning forward, the head staying level": make.posture(
+        HEEL.time_s, body_rise_m=STILL, lean_rad=0.35 * SHARE
+    ),
+    "bowing deeply on straight knees": make.posture(
+        HEEL.time_s, body_rise_m=-0.1 * SHARE, lean_rad=0.8 * SHARE
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RAISES)
+def test_a_raise_is_a_raise(name):
+    assert verdicts(HEEL, RAISES[name]) == (3, [])
+
+
+def test_unseen_evidence_neither_convicts_nor_acquits():
+    blind = replace(HEEL, shift_m=STILL + np.nan, pitch_rad=STILL + np.nan)
+    sinking = make.posture(HEEL.time_s, body_rise_m=-0.2 * SHARE, knees_rad=(np.nan, np.nan))
+    assert verdicts(blind) == (3, [])
+    assert verdicts(blind, sinking)[0] == 0
+
+
+def test_getting_into_place_before_and_after_the_set_is_rejected():
+    raises = [Raise(up_s=0.3, hold_s=0.1, down_s=0.3, peak_m=0.05), *[Raise()] * 3, Raise()]
+    signal = make.heel(raises)
+    corners_s = make.truth(raises).corners_s
+    walking = (signal.time_s < corners_s[0, 3]) | (signal.time_s > corners_s[4, 0])
+    moved = replace(signal, shift_m=np.where(walking, 0.3, 0.0))
+
+    assert verdicts(moved)[0] == 3
+    assert len(verdicts(moved)[1]) == 2
+
+
+def test_a_step_taken_right_after_a_raise_does_not_undo_it():
+    signal = make.heel([Raise()])
+    stepping = signal.time_s > make.truth([Raise()]).corners_s[0, 3]
+    assert verdicts(replace(signal, shift_m=np.where(stepping, 0.4, 0.0)))[0] == 1
+
+
+def test_a_helping_foot_that_steps_off_at_the_top_keeps_the_raise_of_both_legs():
+    raises = [Raise(hold_s=0.6, down_s=1.6)] * 3
+    left = make.heel(raises)
+    right = make.heel(raises, side=Side.RIGHT)
+    off = np.zeros_like(right.time_s)
+    for _, top_s, _, end_s in make.truth(raises).corners_s:
+        away = (right.time_s > top_s + 0.4) & (right.time_s < end_s)
+        off[away] = 0.06
+    right = replace(right, height_m=right.height_m + off, shift_m=off)
+    ((legs, found),) = segment([left, right])
+
+    assert legs is Legs.BOTH
+    assert len(found.reps) == 3
+    assert all(rep.left is not None for rep in found.reps)
+    assert all(rep.right is None for rep in found.reps)
+    assert "left the floor" in found.reps[0].why_missing
+
+
+def test_a_march_seen_on_one_foot_is_not_saved_by_the_unseen_other():
+    stepping = replace(HEEL, shift_m=0.12 * SHARE)
+    blind = make.heel([Raise()] * 3, side=Side.RIGHT)
+    blind = replace(blind, shift_m=STILL + np.nan)
+    found = segment([stepping, blind])
+
+    assert sum(len(each.reps) for _, each in found) == 0
