@@ -151,7 +151,11 @@ def metrics(wanted: Wanted) -> tuple[Metric, ...]:
         Metric(name="mean_up_time", unit="s", value=UP_S, sigma=0.02),
         Metric(name="height_loss", unit="1", value=-0.031, sigma=0.02),
         Metric(name="cadence", unit="1/min", value=30.0, sigma=0.4),
-        Metric(name="work", unit="J", value=None, why_missing="body mass was not given"),
+        Metric(name="sd_up_time", unit="s", value=0.031, sigma=0.009),
+        Metric(name="total_heel_displacement", unit="m", value=5.4, sigma=0.12),
+        Metric(
+            name="positive_work_heel", unit="J", value=None, why_missing="body mass was not given"
+        ),
     )
 
 

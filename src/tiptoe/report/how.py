@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tiptoe.model import Fault, HeelSet, HeelSignal, Known, Session, View
+from tiptoe.model import Fault, HeelSet, HeelSignal, Known, Metric, Session, View
 from tiptoe.report import words
 
 VIEWS = {
@@ -18,6 +18,10 @@ VIEWS = {
     View.REAR: "Filmed from behind",
     View.UNKNOWN: "Camera position not known",
 }
+HEADLINES = (
+    *("rep_count", "full_rep_count", "mean_peak_height", "best_peak_height", "height_loss"),
+    *("left_over_right_height", "mean_up_time", "mean_hold_time", "mean_down_time", "cadence"),
+)
 GIVEN = {
     "stature_m": "stature",
     "foot_length_m": "foot length",
@@ -58,12 +62,22 @@ def _scale_in_short(session: Session) -> str:
 
 
 def cards(heel_set: HeelSet) -> list[Line]:
-    """The measured numbers."""
+    """The numbers most people look for, in that order."""
+    told = {metric.name: metric for metric in heel_set.metrics if metric.value is not None}
+    return [_told(told[name]) for name in HEADLINES if name in told]
+
+
+def details(heel_set: HeelSet) -> list[Line]:
+    """All other measured numbers."""
     return [
-        Line(words.title(metric.name), words.metric_value(metric))
+        _told(metric)
         for metric in heel_set.metrics
-        if metric.value is not None
+        if metric.value is not None and metric.name not in HEADLINES
     ]
+
+
+def _told(metric: Metric) -> Line:
+    return Line(words.title(metric.name), words.metric_value(metric))
 
 
 def missing(heel_set: HeelSet) -> list[Line]:

@@ -112,6 +112,7 @@ def _section(
         "first": _first_shown(heel_set, shown_s),
         "track": _track(heel_set, shown_s),
         "cards": how.cards(heel_set),
+        "details": how.details(heel_set),
         "missing": how.missing(heel_set),
         "feet": [side.value for side in words.sides(heel_set)],
         "rows": [

@@ -10,6 +10,8 @@ from tiptoe.model import HeelSet, Legs, Metric, Session, Side, SideRep
 # SI unit -> (shown unit, factor, decimals when no error says how many make sense)
 SHOWN = {
     "m": ("cm", 100.0, 1),
+    "m/rep": ("cm/rep", 100.0, 2),
+    "W": ("W", 1.0, 0),
     "m/s": ("cm/s", 100.0, 1),
     "rad": ("°", 180 / math.pi, 1),
     "rad/s": ("°/s", 180 / math.pi, 0),
@@ -19,6 +21,15 @@ SHOWN = {
     "1/min": ("/min", 1.0, 1),
     "1/s": ("/s", 1.0, 2),
     "Hz": ("/s", 1.0, 2),
+}
+LONG_M, LONG = 2.0, ("m", 1.0, 2)  # from two metres on nobody counts centimetres
+TITLES = {
+    "cadence": "Repetitions a minute",
+    "full_rep_count": "Full repetitions",
+    "height_loss": "Height lost, first to last third",
+    "mean_over_best_height": "Mean over best height",
+    "rep_count": "Repetitions",
+    "tracked_share": "Share of the time the foot was seen",
 }
 SHARE = ("%", 100.0, 0)
 COUNT = ("", 1.0, 0)
@@ -40,6 +51,8 @@ def quantity(value: float | None, sigma: float | None, unit: str) -> str:
 
 
 def _unit(unit: str, *, value: float, sigma: float | None) -> tuple[str, float, int]:
+    if unit == "m" and abs(value) >= LONG_M:
+        return LONG
     if unit in SHOWN:
         return SHOWN[unit]
     if unit != "1":
@@ -53,6 +66,10 @@ def metric_value(metric: Metric) -> str:
 
 def title(name: str) -> str:
     """`mean_peak_height` -> `Mean peak height`."""
+    if name in TITLES:
+        return TITLES[name]
+    if name.startswith("sd_"):
+        return f"Spread of {title(name.removeprefix('sd_')).lower()}"
     return name.replace("_", " ").strip().capitalize()
 
 
