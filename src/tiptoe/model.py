@@ -155,6 +155,7 @@ class FootTrack:
     length_sigma_px     1 sigma of length_px
     heel_px, ball_px, toe_px   (2,) flat-stance places in the picture
     foreshortening      cosine of the angle between the foot and the picture plane (1 = side view)
+    rearward_rad        angle by which the camera stands behind the pure side view, front negative
     is_shod             True shoe, False bare, None cannot tell
     """
 
@@ -171,6 +172,7 @@ class FootTrack:
     ball_px: Floats
     toe_px: Floats
     foreshortening: float = 1.0
+    rearward_rad: float = 0.0
     is_shod: bool | None = None
 
     def __post_init__(self) -> None:
@@ -251,6 +253,8 @@ class Shot:
 
     spans [start_s, end_s); feet holds what could be followed, per side; body_rise_px (n,) at
     time_s, the upward displacement of head and trunk from quiet stance, NaN where not seen.
+    standing: which legs carry the body, None when that could not be seen. ear_to_ankle_px: body
+    length in quiet stance, for a scale from stature. yaw_rad: 0 shows the left side, pi/2 the back.
     """
 
     start_s: float
@@ -262,6 +266,8 @@ class Shot:
     view: View
     view_confidence: float
     yaw_rad: float | None
+    standing: Legs | None = None
+    ear_to_ankle_px: float | None = None
     warnings: tuple[Warning, ...] = ()
 
     def __post_init__(self) -> None:
@@ -275,6 +281,7 @@ class Motion:
     recording: Recording
     shots: tuple[Shot, ...]
     warnings: tuple[Warning, ...]
+    weights_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)

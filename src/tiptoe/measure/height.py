@@ -46,5 +46,5 @@ def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
         evidence.value("inversion_per_plantarflexion_sigma", unit="1"),
         evidence.value("toe_out_sigma", unit="rad"),
     )
-    lost = width * (coupling + np.tan(toe_out))
+    lost = width * (coupling + np.tan(toe_out - foot.rearward_rad))
     return 1 / (1 - lost), float(width * spread / (1 - lost) ** 2)

@@ -3,8 +3,6 @@
 Take, Seed, reference number -> FootTrack in picture pixels, or why there is none.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from tiptoe import evidence
@@ -16,18 +14,9 @@ from tiptoe.read.video.register import Picture, Vector
 from tiptoe.read.video.take import Take
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Followed:
-    """A foot's track with what it rests on, for pictures and for judging quality."""
-
-    track: FootTrack
-    model: RearfootModel
-    outlined: bool
-
-
 def follow_foot(
     take: Take, seed: Seed, side: Side, number: int, *, foreshortening: float = 1.0
-) -> Followed:
+) -> FootTrack:
     """Track one foot over every picture of a take against picture `number`."""
     reference = take.picture(number)
     pictures = _spanning(take, reference, seed)
@@ -36,7 +25,7 @@ def follow_foot(
     at, colour = take.colour(number)
     is_same = at == number or abs(turns.turn[at, 0]) < evidence.value("flat_pitch", unit="rad")
     shape = outline_foot(colour, model, seed) if is_same else None
-    return Followed(_track(take, side, model, turns, shape or _guess(seed)), model, shape is not None)
+    return _track(take, side, model, turns, shape or _guess(seed))
 
 
 def _spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:

@@ -1,36 +1,131 @@
-"""Where the camera stands, which foot is near, and which feet stand, from the looks of a take."""
+"""Where the camera stands, which foot is near, and which legs carry the body.
+
+Looks of a take -> Viewpoint. The direction comes from the network's own depth of the shoulders and
+hips, averaged over the take, so left and right cannot swap within it. A foot counts as lifted when
+its ankle stays clearly above the other's.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from tiptoe import evidence
-from tiptoe.model import Side, View
-from tiptoe.read.video.take import Take
+from tiptoe.model import Legs, Side, View
+from tiptoe.read.video.register import Vector
+from tiptoe.read.video.take import POINT, Look, Take
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Viewpoint:
-    """view, confidence 0..1, yaw_rad off the pure side view, near side, feet worth following."""
+    """What the looks say of camera and stance.
+
+    yaw_rad       0 the left side is seen, pi/2 the back, pi the right side, -pi/2 the front
+    rearward_rad  angle towards the back off the nearest pure side view; front negative
+    feet          the standing feet that can be followed from here, near one first
+    """
 
     view: View
     confidence: float
     yaw_rad: float | None
+    rearward_rad: float
     near: Side | None
+    standing: Legs | None
     feet: tuple[Side, ...]
 
     @property
     def foreshortening(self) -> float:
-        if self.yaw_rad is None:
-            return 1.0
-        return float(np.cos(np.clip(self.yaw_rad, -1.0, 1.0)))
+        """Cosine between a foot, toes a little out, and the picture plane."""
+        toe_out = evidence.value("toe_out", unit="rad")
+        return float(np.cos(np.clip(toe_out - self.rearward_rad, -1.2, 1.2)))
+
+
+UNSEEN = Viewpoint(View.UNKNOWN, 0.0, None, 0.0, None, None, ())
 
 
 def viewpoint(take: Take) -> Viewpoint:
-    looks = take.looks
-    if not looks:
-        return Viewpoint(View.UNKNOWN, 0.0, None, None, ())
-    score = {s: float(np.median([l.foot_score(s) for l in looks])) for s in Side}
-    near = max(Side, key=lambda s: score[s])
-    toes = np.median([l.foot(near)[1] - l.foot(near)[0] for l in looks], axis=0)
-    return Viewpoint(View.SIDE, 0.9, 0.0, near, (near,))
+    """The camera and the stance of a take; UNSEEN without a body in view."""
+    if not take.looks:
+        return UNSEEN
+    yaw, spread = _direction(take.looks)
+    near = Side.LEFT if abs(yaw) < np.pi / 2 else Side.RIGHT
+    rearward = yaw if near is Side.LEFT else np.sign(yaw or 1.0) * (np.pi - abs(yaw))
+    off = abs(rearward)
+    view = _named(off, rearward)
+    standing = _standing(take.looks)
+    return Viewpoint(
+        view,
+        _confidence(off, spread),
+        yaw,
+        float(rearward),
+        near if view in (View.SIDE, View.OBLIQUE) else None,
+        standing,
+        _feet(view, near, standing),
+    )
+
+
+def _direction(looks: list[Look]) -> tuple[float, float]:
+    """Mean yaw and its spread, rad, from left-to-right across shoulders and hips."""
+    across = np.stack(
+        [
+            look.depth_m[POINT["right_shoulder"]] - look.depth_m[POINT["left_shoulder"]]
+            + 0.5 * (look.depth_m[POINT["right_hip"]] - look.depth_m[POINT["left_hip"]])
+            for look in looks
+        ]
+    )  # fmt: skip
+    angles = np.arctan2(across[:, 0], across[:, 2])
+    mean = float(np.angle(np.median(np.cos(angles)) + 1j * np.median(np.sin(angles))))
+    spread = float(np.median(np.abs(np.angle(np.exp(1j * (angles - mean))))))
+    return mean, spread
+
+
+def _named(off: float, rearward: float) -> View:
+    if off <= evidence.value("side_view_within", unit="rad"):
+        return View.SIDE
+    if off <= evidence.value("oblique_view_within", unit="rad"):
+        return View.OBLIQUE
+    return View.REAR if rearward > 0 else View.FRONT
+
+
+def _confidence(off: float, spread: float) -> float:
+    """Lower near a border between views, and when the looks disagree."""
+    borders = [evidence.value(f"{name}_view_within", unit="rad") for name in ("side", "oblique")]
+    nearest = min(abs(off - border) for border in borders)
+    doubt = evidence.value("yaw_sigma", unit="rad") + spread
+    return float(np.clip(0.5 + 0.5 * nearest / (nearest + doubt) + 0.1, 0.0, 0.99))
+
+
+def _standing(looks: list[Look]) -> Legs:
+    """Both legs, or the one whose foot stays low."""
+    lift = {side: _lift(looks, side) for side in Side}
+    limit = evidence.value("free_foot_lift", unit="1")
+    if lift[Side.LEFT] - lift[Side.RIGHT] > limit:
+        return Legs.RIGHT
+    if lift[Side.RIGHT] - lift[Side.LEFT] > limit:
+        return Legs.LEFT
+    return Legs.BOTH
+
+
+def _lift(looks: list[Look], side: Side) -> float:
+    """How high an ankle is above the lower one, in shanks; median over the take."""
+    shares = []
+    for look in looks:
+        ankle, shank = _ankle_and_shank(look, side)
+        other, _ = _ankle_and_shank(look, side.other)
+        shares.append((max(ankle[1], other[1]) - ankle[1]) / max(shank, 1.0))
+    return float(np.median(shares))
+
+
+def _ankle_and_shank(look: Look, side: Side) -> tuple[Vector, float]:
+    ankle = look.point(f"{side}_ankle")
+    shanks = [
+        np.linalg.norm(look.point(f"{s}_ankle") - look.point(f"{s}_knee")) for s in Side
+    ]
+    return ankle, float(max(shanks))
+
+
+def _feet(view: View, near: Side, standing: Legs) -> tuple[Side, ...]:
+    if view not in (View.SIDE, View.OBLIQUE):
+        return ()
+    if standing is Legs.BOTH:
+        return (near,)
+    return (Side.LEFT,) if standing is Legs.LEFT else (Side.RIGHT,)

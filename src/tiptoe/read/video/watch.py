@@ -6,14 +6,13 @@ begins. Where nobody is found the whole picture is kept small, so that feet alon
 later by their movement. Memory does not grow with the recording.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from tiptoe import evidence
 from tiptoe.model import Side
-from tiptoe.read.pose.engine import PoseEngine, Region
+from tiptoe.read.pose.engine import Detection, PoseEngine, Region
 from tiptoe.read.video.box import Box, box_about, whole
 from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.register import Vector
@@ -21,29 +20,26 @@ from tiptoe.read.video.spool import Spool
 from tiptoe.read.video.take import POINT, Look, Take
 
 BODY = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
-Choose = Callable[[PoseEngine, Frame], Region | None]
 
 
 @dataclass(slots=True, eq=False)
 class Watcher:
     """Feed every frame in order with `see`; then read `takes`.
 
-    engine  the pose network; choose  picks the subject's region among several people
-    spool   where crops go
+    engine  the pose network; spool  where crops go
     """
 
     engine: PoseEngine
-    choose: Choose
     spool: Spool
     takes: list[Take] = field(default_factory=list)
     _region: Region | None = None
-    _steady: Region | None = None
     _next_look: int = 0
     _misses: int = 0
     _every: int = 8
 
-    def see(self, frame: Frame, *, is_cut: bool) -> None:
-        """Take in one frame; `is_cut` when it begins a new shot."""
+    def see(self, frame: Frame) -> None:
+        """Take in one frame."""
+        is_cut = False
         if is_cut:
             self._region = None
             self._next_look = frame.index
@@ -66,7 +62,7 @@ class Watcher:
     def _look(self, frame: Frame) -> Look | None:
         least = evidence.value("pose_least_presence", unit="1")
         for region in (self._region, None):
-            place = region or self.choose(self.engine, frame)
+            place = region or subject_region(self.engine, frame)
             if place is None:
                 break
             seen = self.engine.look(frame.yuv, place)
@@ -97,6 +93,20 @@ class Watcher:
     def _begin(self, box: Box) -> Take:
         self.takes.append(Take(box, self.spool))
         return self.takes[-1]
+
+
+def subject_region(engine: PoseEngine, frame: Frame) -> Region | None:
+    """The region of the largest person near the middle, None when nobody is there."""
+    found = engine.detect(frame.yuv)
+    if not found:
+        return None
+    middle = frame.gray.shape[1] / 2
+
+    def weight(detection: Detection) -> float:
+        off = abs(detection.region.cx_px - middle) / middle
+        return detection.region.size_px * (1 - 0.5 * min(off, 1.0))
+
+    return max(found, key=weight).region
 
 
 def _whole_longest() -> int:

@@ -1,0 +1,80 @@
+"""How knees, trunk and body moved, at the times of the heel signal.
+
+Shot, metres per pixel -> Posture. Pure. Angles in the picture plane in side views, from the
+network's own depth otherwise. The far leg of a side view is hidden and not reported unless it was
+seen well. Between looks the curves are interpolated; far from any look they are unknown.
+"""
+
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.model import POSE_POINTS, Floats, PoseTrack, Posture, Shot, Side, View
+
+POINT = {name: i for i, name in enumerate(POSE_POINTS)}
+
+
+def posture_of(shot: Shot, m_per_px: float) -> Posture:
+    """Posture at every sample of a shot; NaN where not seen."""
+    blank = np.full(shot.time_s.size, np.nan)
+    if shot.pose is None or shot.pose.time_s.size < 2:  # noqa: PLR2004
+        return Posture(
+            time_s=shot.time_s,
+            body_rise_m=shot.body_rise_px * m_per_px,
+            trunk_lean_rad=blank,
+            knee_flexion_rad={side: blank for side in Side},
+        )
+    return Posture(
+        time_s=shot.time_s,
+        body_rise_m=shot.body_rise_px * m_per_px,
+        trunk_lean_rad=_spread_out(shot, _trunk_lean(shot.pose, shot)),
+        knee_flexion_rad={s: _spread_out(shot, _knee(shot.pose, shot, s)) for s in Side},
+    )
+
+
+def _spread_out(shot: Shot, values: Floats) -> Floats:
+    """Values at the looks, interpolated to the shot's samples."""
+    at = shot.pose.time_s if shot.pose is not None else shot.time_s
+    seen = np.isfinite(values)
+    if seen.sum() < 2:  # noqa: PLR2004
+        return np.full(shot.time_s.size, np.nan)
+    out = np.interp(shot.time_s, at[seen], values[seen])
+    nearest = np.abs(shot.time_s[:, None] - at[None, seen]).min(axis=1)
+    return np.where(nearest > evidence.value("look_gap", unit="s"), np.nan, out)
+
+
+def _place(pose: PoseTrack, name: str, *, flat: bool) -> Floats:
+    """(m, 2 or 3) places of a point: pixels in a side view, the network's metres otherwise."""
+    return (pose.xy_px if flat else pose.depth_m)[:, POINT[name]]
+
+
+def _is_flat(shot: Shot) -> bool:
+    return shot.view is View.SIDE
+
+
+def _knee(pose: PoseTrack, shot: Shot, side: Side) -> Floats:
+    """(m,) rad, 0 straight."""
+    hip, knee, ankle = (
+        _place(pose, f"{side}_{name}", flat=_is_flat(shot)) for name in ("hip", "knee", "ankle")
+    )
+    thigh, shank = knee - hip, ankle - knee
+    lengths = np.linalg.norm(thigh, axis=1) * np.linalg.norm(shank, axis=1)
+    cosine = np.einsum("ij,ij->i", thigh, shank) / np.maximum(lengths, 1e-9)
+    score = pose.score[:, [POINT[f"{side}_{name}"] for name in ("knee", "ankle")]].min(axis=1)
+    seen = score >= evidence.value("joint_least_score", unit="1")
+    return np.where(seen, np.arccos(np.clip(cosine, -1, 1)), np.nan)
+
+
+def _trunk_lean(pose: PoseTrack, shot: Shot) -> Floats:
+    """(m,) rad, forward positive: mid-hip to mid-shoulder against the vertical."""
+    flat = _is_flat(shot)
+    middle = [
+        (_place(pose, f"left_{n}", flat=flat) + _place(pose, f"right_{n}", flat=flat)) / 2
+        for n in ("hip", "shoulder")
+    ]
+    trunk = middle[1] - middle[0]
+    yaw = shot.yaw_rad or 0.0
+    if flat:
+        forward = -trunk[:, 0] if abs(yaw) < np.pi / 2 else trunk[:, 0]
+    else:
+        forward = -trunk[:, 0] * np.cos(yaw) + trunk[:, 2] * np.sin(yaw)
+    return np.asarray(np.arctan2(forward, -trunk[:, 1]))

@@ -1,0 +1,117 @@
+"""Turn a motion into a session: scale, heights, posture, sets, and what lowers trust in them.
+
+Motion, Known -> Session. Pure. Each shot is measured on its own; sets follow each other in time.
+Where a foot cannot be followed, the body's rise still counts repetitions, and heights are absent.
+"""
+
+from importlib.metadata import version
+
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.errors import QualityError
+from tiptoe.measure.height import heel_signal
+from tiptoe.measure.posture import posture_of
+from tiptoe.measure.scale import scale_of
+from tiptoe.measure.sets import build_sets
+from tiptoe.model import (
+    HeelSet,
+    HeelSignal,
+    Known,
+    Legs,
+    Motion,
+    Provenance,
+    Scale,
+    ScaleSource,
+    Session,
+    Shot,
+    Side,
+)
+
+METHOD = "rearfoot registered to flat stance; causal counter, minimum-jerk corners"
+
+
+def measure_motion(motion: Motion, *, known: Known) -> Session:
+    """Everything that can be said about the heel raises in a motion."""
+    sets: list[HeelSet] = []
+    for shot in motion.shots:
+        sets += _sets_of(shot, known)
+    if not any(_usable(shot) for shot in motion.shots):
+        raise QualityError(
+            f"No standing feet could be followed in {motion.recording.name}.",
+            fix="Film from the side with the whole foot in the picture, the camera still.",
+        )
+    return Session(
+        recording=motion.recording,
+        sets=tuple(sets),
+        warnings=motion.warnings + tuple(w for shot in motion.shots for w in shot.warnings),
+        provenance=Provenance(
+            version=version("tiptoe"),
+            pose_weights_sha256=motion.weights_sha256,
+            known=known,
+            method=METHOD,
+        ),
+        motion=motion,
+    )
+
+
+def _usable(shot: Shot) -> bool:
+    return bool(shot.feet) or bool(np.isfinite(shot.body_rise_px).any())
+
+
+def _sets_of(shot: Shot, known: Known) -> tuple[HeelSet, ...]:
+    signals, scale = _signals(shot, known)
+    if not signals:
+        return ()
+    posture = posture_of(shot, scale.m_per_px)
+    hint = shot.standing
+    if known.side is not None:
+        signals = tuple(s for s in signals if s.side is known.side)
+    return build_sets(signals, posture, known, stance_hint=hint) if signals else ()
+
+
+def _signals(shot: Shot, known: Known) -> tuple[tuple[HeelSignal, ...], Scale]:
+    """One signal per followed foot; the body's rise where no foot could be followed."""
+    if shot.feet:
+        scales = [scale_of(foot, known, shot.ear_to_ankle_px) for foot in shot.feet]
+        origin = f"{shot.view} view, foot followed by its picture"
+        pairs = zip(shot.feet, scales, strict=True)
+        return tuple(heel_signal(foot, scale, origin=origin) for foot, scale in pairs), scales[0]
+    scale = _body_scale(shot)
+    if scale is None or not np.isfinite(shot.body_rise_px).any():
+        return (), scale or Scale(
+            m_per_px=1.0, relative_sigma=1.0, source=ScaleSource.POPULATION, detail="nothing seen"
+        )
+    return (_from_body(shot, scale),), scale
+
+
+def _body_scale(shot: Shot) -> Scale | None:
+    """Enough to tell a raise from sway; never enough to print centimetres."""
+    if shot.ear_to_ankle_px is None:
+        return None
+    share = evidence.value("ear_to_ankle_over_stature", unit="1")
+    return Scale(
+        m_per_px=share * evidence.value("adult_stature", unit="m") / shot.ear_to_ankle_px,
+        relative_sigma=evidence.value("population_scale_sigma", unit="1"),
+        source=ScaleSource.POPULATION,
+        detail="The feet cannot be measured from here; repetitions are read from the body's rise.",
+    )
+
+
+def _from_body(shot: Shot, scale: Scale) -> HeelSignal:
+    """The heel's rise that the body's rise speaks of, for counting only."""
+    share = evidence.value("pelvis_rise_over_heel_rise", unit="1")
+    height_m = shot.body_rise_px * scale.m_per_px / share
+    blank = np.full(height_m.size, np.nan)
+    sigma_m = np.hypot(0.005, scale.relative_sigma * np.abs(height_m))
+    return HeelSignal(
+        time_s=shot.time_s,
+        height_m=height_m,
+        sigma_m=np.where(np.isfinite(height_m), sigma_m, np.nan),
+        pitch_rad=blank,
+        shift_m=blank,
+        side=Side.LEFT if shot.standing is not Legs.RIGHT else Side.RIGHT,
+        landmark="head and trunk, over 0.81",
+        origin=f"{shot.view} view, body rise",
+        scale=scale,
+    )

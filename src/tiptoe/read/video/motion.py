@@ -1,0 +1,125 @@
+"""Read a video into a Motion: two passes over it, the second on crops of the feet only.
+
+Path -> Motion. Decode once in a sandboxed process; look with the pose network now and then; keep
+crops of the feet on disk; then follow each foot through them. Memory stays flat however long.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.model import Known, Motion, Recording, Shot, View, Warning
+from tiptoe.read.pose.engine import PoseEngine
+from tiptoe.read.video.decode import Outcome, VideoReader, open_video
+from tiptoe.read.video.frames import Frame, VideoInfo
+from tiptoe.read.video.register import Vector
+from tiptoe.read.video.shot import shot_of
+from tiptoe.read.video.spool import Spool
+from tiptoe.read.video.take import Take
+from tiptoe.read.video.watch import Watcher
+
+Progress = Callable[[float, str], None]
+READING = 0.6  # share of the work that the first pass is, for the progress bar
+
+
+class Keeper(Protocol):
+    """Anything that wants to see the frames as they pass."""
+
+    def offer(self, frame: Frame) -> None: ...
+
+
+def read_motion(
+    path: Path,
+    *,
+    known: Known,
+    progress: Progress | None = None,
+    keep: Keeper | None = None,
+    engine: PoseEngine | None = None,
+) -> Motion:
+    """What was seen in a video file.
+
+    Raises RecordingError and LimitError when it cannot be read, QualityError when it shows no
+    feet, SetupError when the pose weights are missing.
+    """
+    from tiptoe.read.pose.blazepose import BlazePose
+
+    tell = progress or (lambda _share, _word: None)
+    with Spool() as spool, open_video(path) as video:
+        network = engine or BlazePose()
+        watcher = Watcher(network, spool)
+        times = _first_pass(video, watcher, keep, tell)
+        takes = [take for take in watcher.takes if _lasts(take)]
+        shots = []
+        for i, take in enumerate(takes):
+            tell(READING + (1 - READING) * i / len(takes), "following the foot")
+            shots.append(shot_of(take))
+        tell(1.0, "done")
+        return _motion(video.info, video.outcome, np.array(times), tuple(shots), weights=network.weights_sha256)
+
+
+def _first_pass(
+    video: VideoReader, watcher: Watcher, keep: Keeper | None, tell: Progress
+) -> list[float]:
+    """Every frame seen once; their times."""
+    times: list[float] = []
+    expected = video.outcome.expected_frames or 0
+    for frame in video:
+        watcher.see(frame)
+        if keep is not None:
+            keep.offer(frame)
+        times.append(frame.time_s)
+        if expected and len(times) % 16 == 0:
+            tell(min(READING, READING * len(times) / expected), "reading")
+    return times
+
+
+def _lasts(take: Take) -> bool:
+    least = evidence.value("take_shortest", unit="s")
+    return len(take) > 2 and take.times_s[-1] - take.times_s[0] >= least  # noqa: PLR2004
+
+
+def _motion(
+    info: VideoInfo, outcome: Outcome, times_s: Vector, shots: tuple[Shot, ...], *, weights: str
+) -> Motion:
+    main = main_shot(shots)
+    steps = np.diff(times_s)
+    recording = Recording(
+        name=info.name,
+        sha256=info.sha256,
+        width_px=info.width_px,
+        height_px=info.height_px,
+        duration_s=float(times_s[-1]) if times_s.size else 0.0,
+        frames=outcome.frames,
+        expected_frames=outcome.expected_frames,
+        rate_hz=float(1 / np.median(steps)) if steps.size else 0.0,
+        is_truncated=outcome.is_truncated,
+        codec=info.codec,
+        view=main.view if main else View.UNKNOWN,
+        view_confidence=main.view_confidence if main else 0.0,
+        near_side=main.feet[0].side if main and main.feet else None,
+        subject="",
+    )
+    return Motion(
+        recording=recording, shots=shots, warnings=_warnings(outcome), weights_sha256=weights
+    )
+
+
+def main_shot(shots: tuple[Shot, ...]) -> Shot | None:
+    """The shot with most pictures."""
+    return max(shots, key=lambda shot: shot.time_s.size, default=None)
+
+
+def _warnings(outcome: Outcome) -> tuple[Warning, ...]:
+    if not outcome.is_truncated:
+        return ()
+    promised = f" of {outcome.expected_frames}" if outcome.expected_frames else ""
+    return (
+        Warning(
+            code="truncated",
+            message=f"The file breaks off: {outcome.frames}{promised} pictures could be read.",
+            fix="Copy the file from the phone again; what was read is measured.",
+        ),
+    )
