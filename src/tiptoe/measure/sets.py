@@ -27,6 +27,8 @@ def build_sets(
     Empty when nothing even looked like a heel raise.
     """
     found = segment(signals, posture, stance_hint=stance_hint)
+    if not found:
+        return ()
     borders_s = _borders([segmentation for _, segmentation in found])
     return tuple(
         _build(legs, segmentation, _cut(signals, posture, start_s, end_s), known)
