@@ -16,11 +16,11 @@ from typing import Any, Self
 
 import numpy as np
 
-from tiptoe.errors import RecordingError, TiptoeError
+from tiptoe.errors import RecordingError
 from tiptoe.read.video.frames import Bytes2d, Frame, VideoInfo
 from tiptoe.read.video.limits import Limits
 from tiptoe.read.video.process import Memory, Process
-from tiptoe.read.video.refusals import gone, open_file, refusal
+from tiptoe.read.video.refusals import gone, looks, open_file, refusal
 
 SLOTS_FEWEST, SLOTS_MOST = 3, 16
 THREADS_MOST = 4
@@ -64,30 +64,31 @@ class VideoReader:
 
     def __init__(self, path: Path, *, limits: Limits, stop_at_s: float | None) -> None:
         self._name, self._limits = path.name, limits
-        self._frames = 0
+        self._frames, self._last_s = 0, -1.0
         self._holds_slot = False
         self._end: dict[str, Any] | None = None
         fd = open_file(path, limits)
         self._hash = _Hash(fd)
         memory = Memory()
         try:
-            job = asdict(limits) | {
-                "path": str(path.absolute()),
-                "stop_at_s": stop_at_s,
-                "threads": _threads(),
-                "memory_bytes": int(limits.memory_bytes),
-                "processor_s": int(limits.processor_s),
-            }
+            job = _job(path, limits) | {"stop_at_s": stop_at_s}
             self._process = Process(job, video_fd=fd, memory=memory)
-            try:
-                self._header = self._read_header()
-                self._slots = self._share(memory)
-            except BaseException:
-                self.close()
-                raise
+            self._start(fd, memory)
         finally:
             memory.close()
             os.close(fd)
+
+    def _start(self, fd: int, memory: Memory) -> None:
+        try:
+            self._header = self._read_header()
+            self._slots = self._share(memory)
+        except _Refused as refused:
+            self.close()
+            code = looks(fd, refused.code)
+            raise refusal(code, name=self._name, details=refused.details) from None
+        except BaseException:
+            self.close()
+            raise
 
     def _read_header(self) -> dict[str, Any]:
         if self._hear(self._limits.start_s)[0] != b"R":
@@ -145,17 +146,28 @@ class VideoReader:
         if self._holds_slot:
             self._process.say(b"\0")
             self._holds_slot = False
+        try:
+            picture = self._next_picture()
+        except _Refused as refused:
+            self.close()
+            raise refusal(refused.code, name=self._name, details=refused.details) from None
+        if picture is None:
+            self.close()
+            raise StopIteration
+        self._holds_slot = True
+        self._frames += 1
+        return picture
+
+    def _next_picture(self) -> Frame | None:
         kind, slot, _, time_s = self._hear(self._limits.stall_s)
         if kind == b"E":
             self._end = self._process.words(slot)
-            self.close()
-            raise StopIteration
-        if kind != b"F" or slot != self._frames % len(self._slots):
-            raise self._fail("crashed")
-        self._holds_slot = True
-        frame = Frame(index=self._frames, time_s=time_s, yuv=self._slots[slot])
-        self._frames += 1
-        return frame
+            return None
+        is_next = slot == self._frames % len(self._slots) and time_s > self._last_s
+        if kind != b"F" or not is_next:
+            raise _Refused("crashed", {})
+        self._last_s = time_s
+        return Frame(index=self._frames, time_s=time_s, yuv=self._slots[slot])
 
     def _hear(self, within_s: float) -> tuple[bytes, int, int, float]:
         """The next record; a refusal, a stall or a death of the child becomes a typed error."""
@@ -167,12 +179,8 @@ class VideoReader:
             raise fault
         if record[0] == b"X":
             words = self._process.words(record[1])
-            raise self._fail(str(words.get("code")), words)
+            raise _Refused(str(words.get("code")), words)
         return record
-
-    def _fail(self, code: str, details: dict[str, Any] | None = None) -> TiptoeError:
-        self.close()
-        return refusal(code, name=self._name, details=details or {})
 
     def close(self) -> None:
         """End the decoding process at once; the pictures handed over stay readable."""
@@ -185,6 +193,14 @@ class VideoReader:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class _Refused(Exception):  # noqa: N818 - becomes a TiptoeError a few lines up
+    """What the decoding process said instead of going on."""
+
+    def __init__(self, code: str, details: dict[str, Any]) -> None:
+        super().__init__(code)
+        self.code, self.details = code, details
 
 
 class _Hash:
@@ -226,6 +242,11 @@ def _read_at(fd: int, at: int) -> bytes:
     with contextlib.suppress(AttributeError):
         return os.pread(fd, HASH_BYTES, at)
     return os.read(fd, HASH_BYTES)
+
+
+def _job(path: Path, limits: Limits) -> dict[str, Any]:
+    whole = {"memory_bytes": int(limits.memory_bytes), "processor_s": int(limits.processor_s)}
+    return asdict(limits) | whole | {"path": str(path.absolute()), "threads": _threads()}
 
 
 def _threads() -> int:

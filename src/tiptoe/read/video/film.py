@@ -23,8 +23,8 @@ CODECS = (
 )
 FAULTS = (av.error.FFmpegError, UnicodeDecodeError, IndexError, ValueError, OverflowError)
 ENCRYPTED = {"encv", "drmi", "drms"}
-RATE_WINDOW = 300  # pictures before a mean rate means something
-SHORT_SHARE, SHORT_FRAMES, SHORT_S = 0.02, 2, 0.5  # missing beyond these is a cut file
+RATE_WINDOW = 60  # pictures before a mean rate means something; headers often lie about it
+SHORT_SHARE, SHORT_FRAMES, SHORT_S = 0.02, 2, 0.5  # a file that lacks more has been cut
 
 
 class Refusal(Exception):  # noqa: N818 - what the parent turns into a typed error
@@ -75,9 +75,6 @@ class Film:
             raise Refusal("duration", duration_s=self.duration_s)
         if (self.expected or 0) > job["frames"]:
             raise Refusal("frames", frames=self.expected)
-        rate = self.stream.average_rate
-        if rate is not None and rate > job["rate_hz"]:
-            raise Refusal("rate", rate_hz=float(rate))
         context.options = {"max_pixels": str(int(job["pixels"]))}
         context.thread_type = "AUTO"
         context.thread_count = job["threads"]
@@ -99,9 +96,10 @@ class Film:
         """Pictures the header promises, without those an edit list hides."""
         if not self.stream.frames:
             return None
-        entries = getattr(self.stream, "index_entries", ())
-        shown = sum(not entry.is_discard for entry in entries)
-        return shown or int(self.stream.frames)
+        frames, entries = int(self.stream.frames), getattr(self.stream, "index_entries", ())
+        if len(entries) != frames:  # an index made while reading, or none
+            return frames
+        return sum(not entry.is_discard for entry in entries)
 
     def header(self) -> dict[str, object]:
         return {
@@ -159,8 +157,8 @@ class Film:
             raise Refusal("frames", frames=frames)
         if time_s > self.job["duration_s"]:
             raise Refusal("duration", duration_s=time_s)
-        if frames == RATE_WINDOW and frames > self.job["rate_hz"] * time_s:
-            raise Refusal("rate", rate_hz=frames / time_s)
+        if frames >= RATE_WINDOW and frames - 1 > self.job["rate_hz"] * time_s:
+            raise Refusal("rate", rate_hz=(frames - 1) / time_s)
 
     def outcome(self, frames: int, *, is_stopped: bool) -> dict[str, object]:
         expected, skipped = self.expected, self.dropped + self.resized
@@ -177,8 +175,9 @@ class Film:
         if self.expected:
             missing = self.expected - read
             return missing > max(SHORT_FRAMES, SHORT_SHARE * self.expected)
-        seconds = (self.duration_s or 0) - self.last_s
-        return seconds > max(SHORT_S, 2 * self.last_s / max(read, 1))
+        whole_s = self.duration_s or 0
+        interval_s = self.last_s / max(read - 1, 1)
+        return whole_s - self.last_s > max(SHORT_FRAMES * interval_s, min(SHORT_S, whole_s / 5))
 
     def _notes(self, frames: int, expected: int | None, *, is_truncated: bool) -> list[str]:
         promised = f" of {expected}" if expected else ""

@@ -16,6 +16,7 @@ from tiptoe.errors import (
 from tiptoe.read.video.limits import Limits
 
 HEAD_BYTES = 4096
+PART_BYTES = 1 << 20
 SIGCPU = 24  # SIGXCPU where it exists
 OTHER_FILE = "Give the video file itself, as the camera wrote it (.mp4 or .mov)."
 EXPORT = "Export it again as H.264 MP4, for example by sharing it from the phone's gallery."
@@ -39,6 +40,11 @@ PLAYLISTS = (b"#EXTM3U", b"ffconcat", b"<?xml", b"<MPD", b"v=0", b"[playlist]", 
 
 REFUSALS: dict[str, tuple[type[TiptoeError], str, str]] = {
     "unreadable": (RecordingError, "{name} is not a video that can be read.", OTHER_FILE),
+    "incomplete": (
+        RecordingError,
+        "{name} is incomplete: the index at its end is missing.",
+        "Copy it from the phone again; a recording that was cut off while filming cannot be read.",
+    ),
     "no_video": (RecordingError, "{name} holds no video, only sound or data.", OTHER_FILE),
     "no_frames": (
         RecordingError,
@@ -98,6 +104,25 @@ def gone(exit_code: int, *, name: str, is_stalled: bool) -> TiptoeError:
     """The typed error for a decoding process that ended without a word."""
     is_slow = is_stalled or exit_code == -SIGCPU
     return refusal("slow" if is_slow else "crashed", name=name, details={})
+
+
+def looks(fd: int, code: str) -> str:
+    """A better word for an unreadable file, from its own bytes."""
+    if code not in {"unreadable", "codec", "no_frames"}:
+        return code
+    size = os.fstat(fd).st_size
+    ends = [_part(fd, 0), _part(fd, max(size - PART_BYTES, 0))]
+    if any(mark in end for end in ends for mark in (b"encv", b"drmi")):
+        return "encrypted"
+    is_mp4 = ends[0][4:8] in {b"ftyp", b"mdat", b"wide"}
+    if code == "unreadable" and is_mp4 and not any(b"moov" in end for end in ends):
+        return "incomplete"
+    return code
+
+
+def _part(fd: int, at: int) -> bytes:
+    os.lseek(fd, at, os.SEEK_SET)
+    return os.read(fd, PART_BYTES)
 
 
 def open_file(path: Path, limits: Limits) -> int:
