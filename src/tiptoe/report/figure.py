@@ -116,14 +116,14 @@ def _plane(drawn: tuple[Curve, ...], *, width: float, height: float) -> Plane:
     start_s = min(float(curve.time_s[0]) for curve in drawn)
     end_s = max(float(curve.time_s[-1]) for curve in drawn)
     end_s = max(end_s, start_s + 1e-3)
-    highest = max(float(np.nanmax(curve.shown, initial=0.0)) for curve in drawn)
+    highest = max(float(np.nanmax(curve.shown + curve.sigma, initial=0.0)) for curve in drawn)
     lowest = min(float(np.nanmin(curve.shown, initial=0.0)) for curve in drawn)
     step = _step(max(highest, 1.0) - min(lowest, 0.0), most=MOST_LINES)
     return Plane(
         start_s=start_s,
         end_s=end_s,
         low=-0.35 * step if lowest > -0.3 * step else math.floor(lowest / step) * step,
-        high=math.ceil(max(highest, 1.0) / step + 0.1) * step,
+        high=math.ceil(max(highest, 1.0) / step) * step,
         width=max(width, LEFT + RIGHT + (end_s - start_s) * PX_PER_S),
         height=height,
     )

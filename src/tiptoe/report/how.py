@@ -64,6 +64,8 @@ def _scale_in_short(session: Session) -> str:
 def cards(heel_set: HeelSet) -> list[Line]:
     """The numbers most people look for, in that order."""
     told = {metric.name: metric for metric in heel_set.metrics if metric.value is not None}
+    if heel_set.full_rep_count == heel_set.rep_count:
+        told.pop("full_rep_count", None)
     return [_told(told[name]) for name in HEADLINES if name in told]
 
 
