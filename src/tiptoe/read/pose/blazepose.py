@@ -6,6 +6,10 @@ refined on its heat maps, of which two say where to look next. Bazarevsky et al.
 arXiv:2006.10204; constants as in MediaPipe 0.10.21 (Apache-2.0).
 """
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import cv2
 import numpy as np
 
@@ -28,14 +32,15 @@ class BlazePose:
         from ai_edge_litert.interpreter import Interpreter
 
         self.weights_sha256 = weights.sha256()
-        self._detector = Interpreter(
-            model_content=weights.read("pose_detection.tflite"), num_threads=threads
-        )
-        self._landmark = Interpreter(
-            model_content=weights.read("pose_landmark_full.tflite"), num_threads=threads
-        )
-        for network in (self._detector, self._landmark):
-            network.allocate_tensors()
+        with _without_chatter():
+            self._detector = Interpreter(
+                model_content=weights.read("pose_detection.tflite"), num_threads=threads
+            )
+            self._landmark = Interpreter(
+                model_content=weights.read("pose_landmark_full.tflite"), num_threads=threads
+            )
+            for network in (self._detector, self._landmark):
+                network.allocate_tensors()
         self._anchors = _anchors()
 
     def detect(self, yuv: Bytes2d) -> tuple[Detection, ...]:
@@ -184,3 +189,21 @@ def _refined(raw: Floats, heat: Floats) -> Floats:
 
 def _sigmoid(x: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(x.astype(np.float64), -50, 50))))
+
+
+@contextmanager
+def _without_chatter() -> Iterator[None]:
+    """LiteRT says on stderr, past Python, that it is well; nobody asked."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no stderr to keep quiet
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
