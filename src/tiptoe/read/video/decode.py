@@ -66,6 +66,7 @@ class VideoReader:
         self._name, self._limits = path.name, limits
         self._frames, self._last_s = 0, -1.0
         self._holds_slot = False
+        self._slots: tuple[Bytes2d, ...] = ()
         self._end: dict[str, Any] | None = None
         fd = open_file(path, limits)
         self._hash = _Hash(fd)
@@ -185,6 +186,7 @@ class VideoReader:
     def close(self) -> None:
         """End the decoding process at once; the pictures handed over stay readable."""
         self._process.end()
+        self._slots = ()
         if self._end is None:
             self._hash.stop()
 

@@ -139,21 +139,25 @@ def open_file(path: Path, limits: Limits) -> int:
 
 
 def _open(path: Path, limits: Limits) -> int:
-    if not limits.follow_links and path.is_symlink():
-        raise InputError(
-            f"{path.name} is a link to another file.",
-            fix="Give the file that the link points to.",
-        )
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    flags |= 0 if limits.follow_links else getattr(os, "O_NOFOLLOW", 0)
+    names = ["O_NONBLOCK", "O_BINARY", "O_CLOEXEC", "O_NOCTTY"]  # where the system has them
+    names += [] if limits.follow_links else ["O_NOFOLLOW"]
+    flags = sum(getattr(os, name, 0) for name in names)
     try:
-        return os.open(path, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOCTTY", 0))
+        if path.is_symlink() and not limits.follow_links:
+            raise _link(path)
+        return os.open(path, os.O_RDONLY | flags)
     except FileNotFoundError as fault:
         raise NotFoundError(
             f"There is no file {path}.", fix="Check the spelling and the folder."
         ) from fault
     except (OSError, ValueError) as fault:
         raise _cannot_open(path, fault) from fault
+
+
+def _link(path: Path) -> InputError:
+    return InputError(
+        f"{path.name} is a link to another file.", fix="Give the file that the link points to."
+    )
 
 
 def _cannot_open(path: Path, fault: Exception) -> InputError:
@@ -164,6 +168,8 @@ def _cannot_open(path: Path, fault: Exception) -> InputError:
             f"{path.name} may not be read: permission denied.",
             fix="Allow reading it, or copy it to a folder of your own.",
         )
+    if isinstance(fault, OSError) and fault.errno == errno.ELOOP:
+        return _link(path)
     if isinstance(fault, OSError) and fault.errno in {errno.ENXIO, errno.ENODEV}:
         return _not_regular(path.name, "a device or socket")
     return InputError(f"{str(path)[:200]!r} cannot be opened.", fix=OTHER_FILE)
