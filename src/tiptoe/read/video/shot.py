@@ -8,10 +8,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from tiptoe.model import FootTrack, Legs, Shot
+from tiptoe import evidence
+from tiptoe.model import FootTrack, Shot, Side
 from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
+from tiptoe.read.video.camera import Background
+from tiptoe.read.video.foot_model import Seed
 from tiptoe.read.video.one_foot import follow_foot
-from tiptoe.read.video.stance import changes, quiet_picture, seed_at
+from tiptoe.read.video.register import Mask
+from tiptoe.read.video.stance import Quiet, changes, quiet_picture, seed_at
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import Viewpoint, viewpoint
 
@@ -20,13 +24,14 @@ def shot_of(take: Take) -> Shot:
     """What was seen in one take."""
     seen = viewpoint(take)
     change = changes(take)
-    number = quiet_picture(take, seen.feet[0] if seen.feet else seen.near, change).number
+    quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near, change)
+    feet, number = _feet(take, seen, quiet)
     return Shot(
         start_s=take.times_s[0],
         end_s=take.times_s[-1],
         time_s=np.array(take.times_s),
         pose=take.pose(),
-        feet=_feet(take, seen, number),
+        feet=feet,
         body_rise_px=body_rise_px(take, number),
         view=seen.view,
         view_confidence=seen.confidence,
@@ -36,16 +41,57 @@ def shot_of(take: Take) -> Shot:
     )
 
 
-def _feet(take: Take, seen: Viewpoint, number: int) -> tuple[FootTrack, ...]:
-    """Every foot that can be followed from here."""
-    tracks = []
-    for side in seen.feet:
-        seed = seed_at(take, side, number)
-        track = follow_foot(take, seed, side, number, foreshortening=seen.foreshortening)
-        tracks.append(replace(track, rearward_rad=seen.rearward_rad))
-    return tuple(tracks)
+def _feet(take: Take, seen: Viewpoint, quiet: Quiet) -> tuple[tuple[FootTrack, ...], int]:
+    """Every foot that can be followed from here, and the number of the flat picture."""
+    number = quiet.number
+    if seen.feet:
+        steady(take, number, [seed_at(take, side, number) for side in Side])
+    tracks = [_follow(take, seen, side, number) for side in seen.feet]
+    if tracks and not quiet.is_start:
+        lower = _lower_picture(tracks[0])
+        if lower is not None:
+            number = lower
+            tracks = [_follow(take, seen, side, number) for side in seen.feet]
+    return tuple(tracks), number
 
 
-def stands_on(legs: Legs | None) -> str:
-    """In words, for the report."""
-    return {None: "standing not seen", Legs.BOTH: "on both legs"}.get(legs, f"on the {legs} leg")
+def _follow(take: Take, seen: Viewpoint, side: Side, number: int) -> FootTrack:
+    seed = seed_at(take, side, number)
+    track = follow_foot(take, seed, side, number, foreshortening=seen.foreshortening)
+    return replace(track, rearward_rad=seen.rearward_rad)
+
+
+def _lower_picture(track: FootTrack) -> int | None:
+    """A picture in which the heel is clearly lower than in the reference; None when that is flat."""
+    pitch = np.where(track.quality > evidence.value("track_lost_agreement", unit="1"),
+                     track.pitch_rad, np.nan)  # fmt: skip
+    if not np.isfinite(pitch).any():
+        return None
+    low = float(np.nanpercentile(pitch, 5))
+    if low > -2 * evidence.value("flat_pitch", unit="rad"):
+        return None
+    return int(np.nanargmin(np.abs(pitch - low)))
+
+
+def steady(take: Take, number: int, seeds: list[Seed]) -> bool:
+    """Cancel the camera's movement in a take, when it moves; True when it did."""
+    reference = take.grey(number)
+    background = Background(reference, _movable(seeds, reference.shape))
+    sampled = np.linspace(0, len(take) - 1, 12).astype(int)
+    if not background.moves([take.grey(int(i)) for i in sampled]):
+        return False
+    order = [*range(number, len(take)), *range(number - 1, -1, -1)]
+    take.steady({i: background.motion(take.grey(i)) for i in order})
+    return True
+
+
+def _movable(seeds: list[Seed], shape: tuple[int, ...]) -> Mask:
+    """Feet with room to rise, and everything above them."""
+    mask = np.zeros(shape, dtype=bool)
+    rows, columns = np.mgrid[: shape[0], : shape[1]]
+    for seed in seeds:
+        points = np.stack([seed.heel_px, seed.toe_px, seed.ankle_px])
+        room = 0.3 * seed.length_px
+        low, high = points.min(axis=0) - room, points.max(axis=0) + room
+        mask |= (columns > low[0]) & (columns < high[0]) & (rows < high[1] - 0.2 * room)
+    return mask

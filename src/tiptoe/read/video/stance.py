@@ -8,6 +8,7 @@ over the looks nearby, and carried outwards, as its heel and toe lie inside the 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.model import Side
@@ -19,10 +20,12 @@ from tiptoe.read.video.take import Look, Take
 @dataclass(frozen=True, slots=True, eq=False)
 class Quiet:
     """number  the take's picture that serves as flat reference
+    is_start   the person stands still in it at the start of the take: flat for certain
     change     (n,) mean grey change of each crop from the one before
     """
 
     number: int
+    is_start: bool
     change: Vector
 
 
@@ -39,21 +42,41 @@ def changes(take: Take) -> Vector:
 
 
 def quiet_picture(take: Take, side: Side | None, change: Vector) -> Quiet:
-    """The picture to take as flat reference."""
+    """The picture to take as flat reference.
+
+    Among the looks at which the foot is in its usual place and the heel low: the first at which
+    nothing moves, else the one at which least moves.
+    """
     still = _still(take, change)
     if side is None or not take.looks:
         numbers = np.nonzero(still)[0]
-        return Quiet(int(numbers[0]) if numbers.size else 0, change)
-    lift = np.array([_heel_lift(look, side) for look in take.looks])
-    smooth_lift = np.array([np.median(lift[max(0, i - 1) : i + 2]) for i in range(lift.size)])
-    low = smooth_lift <= np.percentile(smooth_lift, 10) + evidence.value("quiet_lift", unit="1")
+        return Quiet(int(numbers[0]) if numbers.size else 0, bool(numbers.size), change)
     numbers = np.array([look.number for look in take.looks])
+    low = _low_and_in_place(take.looks, side)
     at_rest = low & still[numbers]
-    pick = numbers[at_rest] if at_rest.any() else numbers[low]
-    return Quiet(int(pick[0] if at_rest.any() else numbers[np.argmin(smooth_lift)]), change)
+    if at_rest.any():
+        first = int(numbers[at_rest][0])
+        settle_s = evidence.value("quiet_start", unit="s")
+        starts = take.times_s[first] - take.times_s[0] <= settle_s
+        return Quiet(first, starts, change)
+    nearby = [float(change[max(0, n - 2) : n + 3].mean()) for n in numbers[low]]
+    return Quiet(int(numbers[low][int(np.argmin(nearby))]), False, change)
 
 
-def _still(take: Take, change: Vector) -> np.ndarray:  # type: ignore[type-arg]
+def _low_and_in_place(looks: list[Look], side: Side) -> NDArray[np.bool_]:
+    """(m,) True at looks that show the heel low and the foot where it mostly is; never all False."""
+    lift = np.array([_heel_lift(look, side) for look in looks])
+    toes = np.stack([look.foot(side)[1] for look in looks])
+    length = float(np.median([np.ptp(look.foot(side)[:2, 0]) for look in looks]))
+    away = np.abs(toes - np.median(toes, axis=0)).max(axis=1)
+    there = away <= evidence.value("foot_in_place", unit="1") * max(length, 1.0)
+    if not there.any():
+        there[:] = True
+    limit = np.percentile(lift[there], 10) + evidence.value("quiet_lift", unit="1")
+    return np.asarray(there & (lift <= limit))
+
+
+def _still(take: Take, change: Vector) -> NDArray[np.bool_]:
     """True where the crop has not changed for a while, beyond the noise of the video."""
     rate = len(take) / max(1e-6, take.times_s[-1] - take.times_s[0])
     half = max(1, round(evidence.value("quiet_span", unit="s") * rate / 2))

@@ -11,6 +11,7 @@ import numpy as np
 
 from tiptoe.model import POSE_POINTS, PoseTrack, Side
 from tiptoe.read.video.box import Box, Bytes
+from tiptoe.read.video.camera import steadied
 from tiptoe.read.video.register import Picture, Vector, smooth
 from tiptoe.read.video.spool import Spool
 
@@ -52,6 +53,7 @@ class Take:
     crops: list[int] = field(default_factory=list)
     colours: dict[int, int] = field(default_factory=dict)
     looks: list[Look] = field(default_factory=list)
+    _motions: dict[int, Vector] = field(default_factory=dict)
 
     def add(self, time_s: float, grey: Bytes) -> None:
         """Keep the crop of one picture."""
@@ -69,9 +71,16 @@ class Take:
         """The crop of a picture of the take."""
         return self.spool.read(self.crops[number])
 
+    def steady(self, motions: dict[int, Vector]) -> None:
+        """From now on, show every picture as the reference camera would have seen it."""
+        self._motions = motions
+
     def picture(self, number: int) -> Picture:
-        """The crop as registration wants it."""
-        return smooth(self.grey(number))
+        """The crop as registration wants it, camera movement cancelled."""
+        grey = self.grey(number)
+        if number in self._motions:
+            grey = steadied(grey, self._motions[number])
+        return smooth(grey)
 
     def pictures(self) -> Iterator[Picture]:
         """Every crop, in order."""

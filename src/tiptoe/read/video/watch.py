@@ -85,7 +85,7 @@ class Watcher:
             return current
         feet, length = standing_feet(look)
         inner = evidence.value("foot_box_inner", unit="1") * length
-        holds = current is not None and current.looks and current.box.holds(feet, inner)
+        holds = current is not None and current.looks and current.box.holds(feet[:3], inner)
         if current is None or is_cut or not holds:
             return self._begin(box_about(feet, length, width, height))
         return current
