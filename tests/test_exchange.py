@@ -4,15 +4,19 @@ import csv
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sessions import Wanted, heel_height, session, times
+from sessions import SIDE_WARNING, Wanted, heel_height, session, times
 
 from tiptoe.errors import InputError
+from tiptoe.exchange import session_json
+from tiptoe.exchange.reps_csv import COLUMNS as TABLE
 from tiptoe.exchange.reps_csv import dump_reps_csv
 from tiptoe.exchange.samples_parquet import COLUMNS, write_samples_parquet
 from tiptoe.exchange.session_json import dump_session_json
@@ -109,6 +113,48 @@ def test_a_damaged_session_is_refused(lost):
 def test_a_session_of_another_version_is_refused():
     with pytest.raises(InputError, match=r"tiptoe\.session/2"):
         load_session_json('{"schema": "tiptoe.session/2"}')
+
+
+SCHEMA_FILE = Path(session_json.__file__).with_name("session-1.schema.json")
+PAGE = Path(__file__).parent.parent / "docs" / "reference" / "session-json.md"
+
+
+@pytest.mark.parametrize("legs", Legs)
+@pytest.mark.parametrize("source", [ScaleSource.STICKER, ScaleSource.POPULATION])
+def test_what_is_written_obeys_the_published_schema(legs, source):
+    schema = json.loads(SCHEMA_FILE.read_text("utf-8"))
+
+    jsonschema.validate(as_read(session(Wanted(legs=legs, source=source))), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(as_read(session()) | {"sets": None}, schema)
+
+
+def test_schema_page_and_program_name_the_same_fields():
+    def named(part):
+        for name, inner in part.get("properties", {}).items():
+            yield name
+            yield from named(inner)
+
+    schema = json.loads(SCHEMA_FILE.read_text("utf-8"))
+    published = set(named(schema)).union(*(named(each) for each in schema["$defs"].values()))
+    page = PAGE.read_text("utf-8")
+
+    def written(value):
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield name
+                yield from written(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from written(inner)
+
+    assert set(written(as_read(session(Wanted(warnings=(SIDE_WARNING,)))))) == published
+    assert [name for name in sorted(published) if f"`{name}`" not in page] == []
+    assert [
+        name
+        for name in (*TABLE, *COLUMNS)
+        if f"`{name.split('_', 1)[-1]}`" not in page and f"`{name}`" not in page
+    ] == []
 
 
 def test_csv_has_a_row_a_repetition():
