@@ -9,11 +9,12 @@ from typing import Any
 
 import av
 import av.error
+import av.stream
 import av.subtitles.codeccontext  # PyAV would load these later, when nothing may be opened
 import av.subtitles.stream
 from av import Packet, VideoFrame, VideoStream
 from av.container import InputContainer
-from av.stream import Discard, Disposition, Stream
+from av.stream import Disposition, Stream
 
 FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg"
 CODECS = (
@@ -61,9 +62,9 @@ class Film:
             context = videos[0].codec_context
             raise Refusal("codec", codec=context.name if context else "unknown")
         best = max(known, key=lambda s: s.codec_context.width * s.codec_context.height)
-        for stream in streams:
-            if stream.index != best.index:
-                stream.discard = Discard.all
+        if (discard := getattr(av.stream, "Discard", None)) is not None:  # PyAV 16 and later
+            for stream in set(streams) - {best}:
+                stream.discard = discard.all
         if len(videos) > 1:
             self.messages.append(f"The file holds {len(videos)} videos; the largest was read.")
         return best
@@ -172,10 +173,14 @@ class Film:
         }
 
     def _is_short(self, read: int) -> bool:
+        """Fewer pictures than promised, and an earlier end, as far as the header says either."""
         if self.expected:
             missing = self.expected - read
-            return missing > max(SHORT_FRAMES, SHORT_SHARE * self.expected)
-        whole_s = self.duration_s or 0
+            if missing <= max(SHORT_FRAMES, SHORT_SHARE * self.expected):
+                return False
+        whole_s = self.duration_s
+        if whole_s is None:
+            return bool(self.expected)
         interval_s = self.last_s / max(read - 1, 1)
         return whole_s - self.last_s > max(SHORT_FRAMES * interval_s, min(SHORT_S, whole_s / 5))
 
