@@ -78,6 +78,16 @@ def test_without_a_known_length_the_table_shows_shares_and_says_how_to_get_centi
     assert "--foot-length" in shown
 
 
+def test_a_rep_from_below_the_step_says_how_deep():
+    made = session(Wanted(heights_m=(0.06,)))
+    (rep,) = made.sets[0].reps
+    deep = replace(rep, left=replace(rep.left, bottom_height_m=-0.041))
+
+    assert text.notes(deep, is_metric=True).endswith("4.1\N{NO-BREAK SPACE}cm")
+    assert text.notes(deep, is_metric=False) == ""
+    assert text.notes(rep, is_metric=True) == ""
+
+
 def test_markup_in_a_name_or_reason_is_only_text():
     made = session(Wanted(name="[bold red]x[/].mp4"))
     odd = Rejected(start_s=0.0, end_s=1.0, why="[link=evil]why[/link]")
@@ -124,6 +134,11 @@ def test_a_long_recording_grows_wider_and_keeps_every_peak():
     y = path_points(svg, "tt-line tt-left").T[1]
     highest_cm = (y.min() - facts["zero"]) / (facts["one"] - facts["zero"])
     assert highest_cm == pytest.approx(max(heights_m) * 100, abs=0.1)
+
+
+def test_only_the_second_foot_is_dashed():
+    assert "tt-right tt-second" in figure.draw(session().sets[0])
+    assert '"tt-line tt-right"' in figure.draw(session(Wanted(legs=Legs.RIGHT)).sets[0])
 
 
 def test_no_curve_gives_no_picture_and_an_unseen_foot_still_draws():
@@ -211,6 +226,12 @@ def test_the_page_tells_what_was_measured_rejected_and_why():
     assert "foot 0.260 m given, 130.0 px long in the picture" in told
     assert "9" * 64 in told
     assert "foot length 26.0 cm" in told
+
+
+def test_a_page_without_repetitions_says_how_to_film():
+    for made in (session(Wanted(heights_m=())), replace(session(), sets=())):
+        assert html.FILM_AGAIN in " ".join(Tags(html.render(made)).words)
+    assert html.FILM_AGAIN not in html.render(session())
 
 
 def test_without_a_known_length_the_page_has_no_centimetres_and_says_how_to_get_them():

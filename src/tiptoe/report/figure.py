@@ -75,7 +75,7 @@ def draw(heel_set: HeelSet, *, width: float = 920.0, height: float = 300.0) -> s
         *_reps(heel_set, plane),
         *_rejected(heel_set, plane),
         *(_band(curve, plane) for curve in drawn),
-        *(_line(curve, plane) for curve in drawn),
+        *(_line(curve, plane, is_second=curve is not drawn[0]) for curve in drawn),
         *_cursor(drawn, plane),
     ]
     return (
@@ -194,13 +194,14 @@ def _box(plane: Plane, start_s: float, end_s: float, *, kind: str, told: str) ->
     )
 
 
-def _line(curve: Curve, plane: Plane) -> str:
+def _line(curve: Curve, plane: Plane, *, is_second: bool) -> str:
     keep = _kept(curve, plane)
     path = "".join(
         "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs, ys, strict=True))
         for xs, ys in _runs(plane.x(curve.time_s[keep]), plane.y(curve.shown[keep]))
     )
-    return f'<path class="tt-line tt-{curve.side}" d="{path}"/>'
+    more = " tt-second" if is_second else ""  # dashed, so that two feet that agree are both seen
+    return f'<path class="tt-line tt-{curve.side}{more}" d="{path}"/>'
 
 
 def _band(curve: Curve, plane: Plane) -> str:

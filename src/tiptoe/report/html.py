@@ -18,6 +18,10 @@ from tiptoe.report import feet, figure, how, text, words
 from tiptoe.report.truth import Comparison
 
 WIDE_PX, NARROW_PX = (860.0, 300.0), (380.0, 250.0)  # the curve on a desk and on a phone
+FILM_AGAIN = (
+    "If there were heel raises in it: film from the side, the phone still, the whole foot in the "
+    "picture and near enough, and stand flat for a second before the first one."
+)
 FRAMES_BYTES = 2_100_000  # of whole pictures in a page, before base64
 FEET_BYTES = 1_200_000  # of foot pictures in a page, before base64
 
@@ -71,6 +75,7 @@ def render(session: Session, *, extras: Extras | None = None) -> str:
             origins=how.origins(session),
             provenance=how.provenance(session),
             extras=extras,
+            film_again="" if any(each.reps for each in session.sets) else FILM_AGAIN,
             no_centimetres=text.NO_CENTIMETRES,
             is_metric=all(each.is_metric for each in session.sets if each.reps),
         )
@@ -139,7 +144,7 @@ def _row(heel_set: HeelSet, number: int, rep: Rep, pictures: tuple[str, str]) ->
         "of_best": _of_best(rep),
         "start": start,
         "phases": (up, hold, down),
-        "notes": text.notes(rep),
+        "notes": text.notes(rep, is_metric=heel_set.is_metric),
         "is_partial": rep.is_partial,
         "why_missing": rep.why_missing,
     }

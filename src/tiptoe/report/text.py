@@ -19,6 +19,7 @@ NO_CENTIMETRES = (
     "For centimetres give --foot-length, --shoe-length, --sticker, --step-height or --stature."
 )
 WIDE = 100
+DEEP_M = 0.01  # below the step: from here on the start of a rep is worth a word
 
 
 def render(session: Session, *, width: int = WIDE) -> str:
@@ -81,7 +82,9 @@ def _reps(heel_set: HeelSet) -> Table:
     table.add_column("notes")
     for number, rep in enumerate(heel_set.reps, start=1):
         heights = [words.height(rep.side(side), is_metric=heel_set.is_metric) for side in feet]
-        table.add_row(str(number), *heights, *phases(rep), escape(notes(rep)))
+        table.add_row(
+            str(number), *heights, *phases(rep), escape(notes(rep, is_metric=heel_set.is_metric))
+        )
     return table
 
 
@@ -95,12 +98,19 @@ def phases(rep: Rep) -> tuple[str, str, str, str]:
     )
 
 
-def notes(rep: Rep) -> str:
+def notes(rep: Rep, *, is_metric: bool) -> str:
     """What is special about this repetition."""
     said = ["partial"] if rep.is_partial else []
+    said += _depth(rep) if is_metric else []
     said += [
         f"{words.title(fault.name).lower()} {words.quantity(fault.amount, fault.sigma, fault.unit)}"
         for fault in rep.faults
         if fault.amount is not None
     ]
     return ", ".join(said)
+
+
+def _depth(rep: Rep) -> list[str]:
+    """`from -4.1 cm`: how far below the step the heel started, where it did."""
+    lowest_m = min((side.bottom_height_m for side in (rep.left, rep.right) if side), default=0.0)
+    return [f"from {words.quantity(lowest_m, None, 'm')}"] if lowest_m < -DEEP_M else []
