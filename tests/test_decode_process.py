@@ -140,6 +140,21 @@ def test_a_notebook_or_a_piped_program_can_read(clip):
     assert said.stderr == ""
 
 
+def test_a_frozen_program_decodes_with_itself(clip, tmp_path):
+    """As PyInstaller makes them: sys.frozen, and an executable that is no interpreter."""
+    program = tmp_path / "tiptoe"
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nsys.frozen, sys.executable = True, __file__\n"
+        "from tiptoe.__main__ import main\n"
+        f"if sys.argv[1:] == ['--decode-child']: main()\n{READ.replace('0.05', '0')}"
+        "print(video.outcome.frames)\n"
+    )
+    program.chmod(0o755)
+    said = subprocess.run([program, clip], capture_output=True, text=True, check=True, env=ENV)
+    assert said.stdout.split()[1] == "200"
+    assert said.stderr == ""
+
+
 def test_two_videos_can_be_read_at_once(clip):
     with open_video(clip) as one, open_video(clip) as two:
         assert all(
@@ -171,7 +186,7 @@ def test_the_decoder_can_open_nothing_more(clip):
 
 
 def test_a_python_without_the_decoder_says_what_to_install(clip, monkeypatch):
-    monkeypatch.setattr(sys, "path", [p for p in sys.path if "site-packages" not in p])
+    monkeypatch.setattr(sys, "path", [p for p in sys.path if not (Path(p) / "av").is_dir()])
     monkeypatch.setattr(sys, "path_importer_cache", {})
     for name in [n for n in sys.modules if n == "av" or n.startswith("av.")]:
         monkeypatch.delitem(sys.modules, name)

@@ -9,6 +9,10 @@ def main() -> None:
 
         sys.stdout.write(f"tiptoe {tiptoe.__version__}\n")
         return
+    if sys.argv[1:] == ["--decode-child"]:  # a frozen executable is its own interpreter
+        from tiptoe.read.video.child import main as decode
+
+        decode()
     from tiptoe.cli import main as command
 
     command()

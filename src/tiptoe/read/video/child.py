@@ -1,7 +1,7 @@
 """Decode one video in a process of its own: upright I420 pictures into shared memory.
 
-Run by its path, never imported by tiptoe: it needs the standard library and PyAV alone, so that it
-starts fast and a hostile file meets little of ours. Dies when its parent (process.py) does.
+Run by its path: it needs the standard library and PyAV alone, so that it starts fast and a hostile
+file meets little of ours. Dies when its parent (process.py) does.
 
     stdin    one JSON line: the job; one JSON line: {"slots": n}; then one byte per slot given back
     stdout   records `<cIqd`: kind, length or slot, index, time_s
@@ -178,7 +178,8 @@ def main() -> NoReturn:
     line = Line()
     job = line.job()
     sys.path += job["site"]
-    only_these_modules(Path(__file__).parent)
+    if not getattr(sys, "frozen", False):
+        only_these_modules(Path(__file__).parent)
     try:
         import tiptoe.read.video.film
         import tiptoe.read.video.upright  # noqa: F401

@@ -147,7 +147,7 @@ def _end(proc: "subprocess.Popen[bytes]", watch: _Watch, owner: int) -> None:
 
 
 def _command() -> list[str]:
-    if getattr(sys, "frozen", False):  # one executable, no interpreter: its entry calls child.main
+    if getattr(sys, "frozen", False):  # one executable, no interpreter: __main__ calls child.main
         return [sys.executable, "--decode-child"]
     interpreter = os.environ.get("TIPTOE_PYTHON") or sys.executable
     child = Path(__file__).with_name("child.py")
