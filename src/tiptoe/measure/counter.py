@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from tiptoe import evidence
 
+_UP_AT_START = "seen only after the heel was already up"
 _NOISE_SAMPLES = 61  # about two seconds of video
 _MAD_TO_SIGMA = 1.4826
 _SECOND_DIFFERENCE_GAIN = 6.0**0.5
@@ -64,6 +65,7 @@ class RepCounter:
     _low_s: float = math.nan
     _up_since_s: float = math.nan
     _up_level_m: float = math.nan
+    _why: str = ""
     _rebound_m: float = 0.0
     _calm_m: float = math.nan
     _calm_since_s: float = math.nan
@@ -152,15 +154,18 @@ class RepCounter:
 
     def _step(self) -> Lift | None:
         if self.phase is Phase.FLAT:
-            return self._while_flat()
-        if self.phase is Phase.LOWERING:
+            self._while_flat()
+        elif self.phase is Phase.LOWERING:
             return self._while_lowering()
-        return self._while_up()
+        else:
+            self._while_up()
+        return None
 
-    def _while_flat(self) -> Lift | None:
-        lift = None
+    def _while_flat(self) -> None:
         if math.isfinite(self._up_since_s):
-            lift = self._came_down_from_start()
+            self._came_down_from_start()
+            if self.phase is Phase.LOWERING:
+                return
         if self._rebound_m > 0 or self._now_m < self._base_m - self.turn_m:
             self._base_m = min(self._base_m, self._now_m)
         else:
@@ -168,16 +173,26 @@ class RepCounter:
             share = 1 - math.exp(-self._step_s / settle_s)
             self._base_m += share * (self._now_m - self._base_m)
         if self._now_m - self._base_m > max(self.turn_m, self._rebound_m):
-            self._rise(self._base_m, self._calm_since_s)
-        return lift
+            self._leave_flat()
 
-    def _came_down_from_start(self) -> Lift | None:
-        """A recording, or a stretch after a gap, that began with the heel up."""
-        fallen = self._up_level_m - self._now_m
-        if fallen < _LOWERED * (self._up_level_m - self._zero_m):
-            return None
-        start_s, self._up_since_s = self._up_since_s, math.nan
-        return self._up_at_start(start_s)
+    def _leave_flat(self) -> None:
+        """A rise begins, or goes on if the first sight of the heel was on its way up."""
+        if self._time_s - self._up_since_s < _CALM_S:
+            self._rise(self._zero_m, self._up_since_s)
+            self._why = _UP_AT_START
+        else:
+            self._rise(self._base_m, self._calm_since_s)
+
+    def _came_down_from_start(self) -> None:
+        """A recording, or a stretch after a gap, that began with the heel up: now it is lowered."""
+        fallen_m = self._up_level_m - self._now_m
+        if fallen_m < _LOWERED * (self._up_level_m - self._zero_m):
+            return
+        self.phase = Phase.LOWERING
+        self._bottom_m, self._top_m = self._zero_m, self._up_level_m
+        self._start_s = self._top_s = self._up_since_s
+        self._low_m, self._low_s = self._now_m, self._time_s
+        self._why = _UP_AT_START
 
     def _up_at_start(self, start_s: float) -> Lift:
         return Lift(
@@ -186,17 +201,17 @@ class RepCounter:
             end_s=self._time_s,
             bottom_m=self._zero_m,
             top_m=self._up_level_m,
-            why="seen only after the heel was already up",
+            why=_UP_AT_START,
         )
 
     def _rise(self, bottom_m: float, start_s: float) -> None:
         self.phase = Phase.RISING
-        self._up_since_s = math.nan
+        self._why = ""
         self._bottom_m, self._start_s = bottom_m, start_s
         self._top_m, self._top_s = self._now_m, self._time_s
         self._calm_m, self._calm_since_s = self._now_m, self._time_s
 
-    def _while_up(self) -> Lift | None:
+    def _while_up(self) -> None:
         if self._now_m > self._top_m:
             self._top_m, self._top_s = self._now_m, self._time_s
             self.phase = Phase.RISING
@@ -207,7 +222,6 @@ class RepCounter:
             self._low_m, self._low_s = self._now_m, self._time_s
         elif self._is_back_to_stance:
             self._settle()
-        return None
 
     @property
     def _is_back_to_stance(self) -> bool:
@@ -261,10 +275,13 @@ class RepCounter:
         if is_open and self._top_m - self._zero_m < self.least_m:
             return None  # on the way from below a step up to the flat stance
         end_s = self._time_s if is_open else self._low_s
+        why = why or self._why
         if not why and self._top_m - self._zero_m < self.least_m:
             why = "the heel did not rise above the flat stance"
         if not why and end_s - self._start_s < _SHORTEST_S:
             why = "too quick to be a heel raise"
+        if not why or why == _UP_AT_START:
+            self._up_since_s = math.nan
         if not why:
             self.count += 1
             self.best_m = max(self.best_m, self._top_m)

@@ -20,7 +20,8 @@ _MIN_SEEN = 2  # samples: fewer are no evidence
 class Evidence:
     """What the rest of the body did during one lift; NaN where it could not be seen.
 
-    rise_m         of the heel, bottom to top
+    rise_m         of the heel, bottom to top; top_m the top above flat stance
+    limit_m        how far a planted forefoot may seem to move in this recording
     shift_m        how far the forefoot was from its place while the heel went up and was up
     pitch_rad      how far the foot turned, heel up positive
     body_m         how far head and trunk went up
@@ -29,6 +30,8 @@ class Evidence:
     """
 
     rise_m: float
+    top_m: float
+    limit_m: float
     shift_m: float = np.nan
     pitch_rad: float = np.nan
     body_m: float = np.nan
@@ -46,21 +49,38 @@ class Span:
     end_s: float
 
 
-def gather(signal: HeelSignal, posture: Posture | None, span: Span, *, rise_m: float) -> Evidence:
-    """What can be said about one lift of one foot."""
+def gather(
+    signal: HeelSignal, posture: Posture | None, span: Span, *, levels_m: tuple[float, float]
+) -> Evidence:
+    """What can be said about one lift of one foot, from its bottom to its top level."""
+    rise_m, top_m, limit_m = levels_m[1] - levels_m[0], levels_m[1], place_limit(signal)
     shift_m = _typical(signal.time_s, signal.shift_m, *_middle(span))
     pitch_rad = _change(signal.time_s, signal.pitch_rad, span)
     if posture is None:
-        return Evidence(rise_m=rise_m, shift_m=shift_m, pitch_rad=pitch_rad)
+        return Evidence(
+            rise_m=rise_m, top_m=top_m, limit_m=limit_m, shift_m=shift_m, pitch_rad=pitch_rad
+        )
     knees = posture.knee_flexion_rad
     return Evidence(
         rise_m=rise_m,
+        top_m=top_m,
+        limit_m=limit_m,
         shift_m=shift_m,
         pitch_rad=pitch_rad,
         body_m=_change(posture.time_s, posture.body_rise_m, span),
         knee_rad=_change(posture.time_s, knees.get(signal.side), span),
         other_knee_rad=_change(posture.time_s, knees.get(signal.side.other), span),
     )
+
+
+def place_limit(signal: HeelSignal) -> float:
+    """How far a planted forefoot may seem to move: more where the camera shakes all the time."""
+    least_m = evidence.value("foot_left_place", unit="m")
+    shift_m = signal.shift_m[np.isfinite(signal.shift_m)]
+    if shift_m.size == 0:
+        return least_m
+    shaken_m = evidence.value("foot_place_noise_multiple", unit="1") * float(np.median(shift_m))
+    return float(np.clip(shaken_m, least_m, 2 * least_m))
 
 
 def why_not(seen: Evidence) -> str:
@@ -70,9 +90,15 @@ def why_not(seen: Evidence) -> str:
 
 def foot_moved(seen: Evidence) -> str:
     """Step, march, walk, jump, getting into place."""
-    limit_m = evidence.value("foot_left_place", unit="m")
-    if seen.shift_m > limit_m:
+    if seen.shift_m > seen.limit_m:
         return f"the forefoot left its place by {100 * seen.shift_m:.0f} cm: a step, not a raise"
+    return ""
+
+
+def too_high(seen: Evidence) -> str:
+    """A foot in the air: no planted foot can lift its heel that far."""
+    if seen.top_m > evidence.value("lift_highest", unit="m"):
+        return f"the heel rose to {100 * seen.top_m:.0f} cm: the foot left the floor"
     return ""
 
 
@@ -120,6 +146,7 @@ def foot_did_not_turn(seen: Evidence) -> str:
 # Read top to bottom: the first rule that speaks decides. Comparisons with NaN are false.
 RULES: tuple[Callable[[Evidence], str], ...] = (
     foot_moved,
+    too_high,
     body_fell,
     body_flew,
     knee_did_it,
@@ -130,10 +157,7 @@ RULES: tuple[Callable[[Evidence], str], ...] = (
 def is_backed(seen: Evidence) -> bool:
     """The forefoot was seen to stay, or the body to rise with the heel."""
     share = evidence.value("body_backs_share", unit="1")
-    return bool(
-        seen.shift_m <= evidence.value("foot_left_place", unit="m")
-        or seen.body_m >= share * seen.rise_m
-    )
+    return bool(seen.shift_m <= seen.limit_m or seen.body_m >= share * seen.rise_m)
 
 
 def stands_on_one_leg(posture: Posture | None, span: Span) -> Side | None:

@@ -10,7 +10,7 @@ import numpy as np
 from tiptoe import evidence
 from tiptoe.measure.clean import Clean, clean
 from tiptoe.measure.counter import Lift, RepCounter
-from tiptoe.measure.judge import Span, gather, is_backed, why_not
+from tiptoe.measure.judge import Span, gather, is_backed, place_limit, why_not
 from tiptoe.measure.legs import Raised
 from tiptoe.measure.refine import Edges, refine, refine_open
 from tiptoe.model import HeelSignal, Posture
@@ -104,9 +104,8 @@ def _raised(
 ) -> Raised:
     """One lift with its height and its verdict."""
     span, edges = where
-    rise_m = edges.top_m - edges.bottom_m
-    evidence_ = gather(signal, posture, span, rise_m=rise_m)
-    verdict = "" if lift.why else why_not(evidence_)
+    evidence_ = gather(signal, posture, span, levels_m=(edges.bottom_m, edges.top_m))
+    verdict = why_not(evidence_)
     is_seen = edges.n_top > 0
     return Raised(
         side=signal.side,
@@ -128,8 +127,7 @@ def is_lifted(signal: HeelSignal, span: Span) -> bool:
     """Whether the forefoot left its place for a tenth of the lift or more."""
     during = (signal.time_s >= span.start_s) & (signal.time_s <= span.end_s)
     shift_m = signal.shift_m[during & np.isfinite(signal.shift_m)]
-    limit_m = evidence.value("foot_left_place", unit="m")
-    return bool(shift_m.size and np.percentile(shift_m, 90) > limit_m)
+    return bool(shift_m.size and np.percentile(shift_m, 90) > place_limit(signal))
 
 
 def stayed(signal: HeelSignal, span: Span) -> bool | None:
@@ -138,7 +136,7 @@ def stayed(signal: HeelSignal, span: Span) -> bool | None:
     shift_m = signal.shift_m[up & np.isfinite(signal.shift_m)]
     if shift_m.size == 0:
         return None
-    return bool(np.median(shift_m) <= evidence.value("foot_left_place", unit="m"))
+    return bool(np.median(shift_m) <= place_limit(signal))
 
 
 def top_sigma(signal: HeelSignal, span: Span, *, top_m: float) -> float:

@@ -66,16 +66,17 @@ def _kind(rep: Together, seen: dict[Side, HeelSignal], posture: Posture | None) 
         return Legs.BOTH
     other = first.side.other
     companion = rep.raised.get(other)
-    if companion is not None and not _is_unknown(companion):
-        return Legs.BOTH if companion.stayed else _LEG[first.side]
+    if companion is not None and companion.stayed is not None:
+        return Legs.BOTH if _rose_along(companion) else _LEG[first.side]
     if other not in seen or not _was_seen(seen[other], first):
         return None
     return _LEG[first.side]
 
 
-def _is_unknown(companion: Raised) -> bool:
-    """The other foot also moved, but it was not seen whether it stood."""
-    return companion.stayed is None
+def _rose_along(companion: Raised) -> bool:
+    """Planted on the way up, whatever it did then; not a free leg swinging in the air."""
+    high_m = evidence.value("lift_highest", unit="m")
+    return bool(companion.stayed) and (companion.top_m is None or companion.top_m < high_m)
 
 
 def _was_seen(signal: HeelSignal, rep: Raised) -> bool:
