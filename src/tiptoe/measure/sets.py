@@ -12,6 +12,7 @@ import numpy as np
 from tiptoe.measure.metrics import measure
 from tiptoe.measure.segment import segment
 from tiptoe.measure.set_data import SetData
+from tiptoe.measure.zero import found_again
 from tiptoe.model import HeelSet, HeelSignal, Known, Legs, Posture, Segmentation
 
 
@@ -26,6 +27,7 @@ def build_sets(
 
     Empty when nothing even looked like a heel raise.
     """
+    signals = [found_again(signal) for signal in signals]
     found = segment(signals, posture, stance_hint=stance_hint)
     if not found:
         return ()
