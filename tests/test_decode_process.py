@@ -118,6 +118,7 @@ def test_the_decoder_dies_with_its_parent(clip, how):
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENV
     )
     pid = int(parent.stdout.readline())
+    time.sleep(0.5)  # by now the ring is full and the decoder waits for us
     parent.send_signal(how)
     _, said = parent.communicate(timeout=10)
     assert is_gone(pid)
@@ -194,14 +195,26 @@ def test_a_python_without_the_decoder_says_what_to_install(clip, monkeypatch):
         open_video(clip)
 
 
-@pytest.mark.slow
-def test_memory_does_not_grow_with_length(tmp_path):
-    make.video(tmp_path / "short.mp4", count=60, width=640, height=480)
-    make.video(tmp_path / "long.mp4", count=1800, width=640, height=480)
+@pytest.fixture(scope="module")
+def costly(tmp_path_factory):
+    path = tmp_path_factory.mktemp("costly") / "a.mp4"
+    make.video(path, count=1200, width=640, height=480)
+    return path
 
-    def peak_kb(path):
+
+@pytest.mark.slow
+def test_a_costly_video_is_ended_by_its_processor_time(costly):
+    limits = Limits(processor_s=1, processor_s_per_frame=0)
+    with open_video(costly, limits=limits) as video, pytest.raises(LimitError, match="longer"):
+        list(video)
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_length(costly):
+
+    def peak_kb(stop_at_s):
         peak = 0
-        with open_video(path) as video:
+        with open_video(costly, stop_at_s=stop_at_s) as video:
             for frame in video:
                 if frame.index % 50 == 0:
                     status = Path(f"/proc/{video._process.pid}/status").read_text("ascii")
@@ -209,4 +222,4 @@ def test_memory_does_not_grow_with_length(tmp_path):
                     peak = int(line.split()[1])
         return peak
 
-    assert peak_kb(tmp_path / "long.mp4") < 1.2 * peak_kb(tmp_path / "short.mp4")
+    assert peak_kb(None) < 1.2 * peak_kb(2)
