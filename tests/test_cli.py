@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -203,3 +204,16 @@ def test_doctor_speaks_json():
     assert told["schema"] == "tiptoe.doctor/1"
     assert all(check["ok"] or check["fix"] for check in told["checks"])
     assert answer.returncode == (0 if all(check["ok"] for check in told["checks"]) else 1)
+
+
+def test_every_public_name_loads_and_type_checkers_know_it():
+    import tiptoe
+
+    stub = (SRC / "tiptoe/__init__.pyi").read_text("utf-8")
+    told = set(re.findall(r"    (\w+),", stub))
+
+    assert told == set(tiptoe.__all__)
+    assert all(getattr(tiptoe, name).__name__ == name for name in tiptoe.__all__)
+    assert set(tiptoe.__all__) < set(dir(tiptoe))
+    with pytest.raises(AttributeError, match="nonsense"):
+        tiptoe.nonsense  # noqa: B018

@@ -101,6 +101,11 @@ def test_any_other_text_is_refused_with_a_fix(text):
     assert refusal.value.fix
 
 
+def test_nesting_without_end_is_refused():
+    with pytest.raises(InputError, match="not JSON"):
+        load_session_json("[" * 200_000)
+
+
 @pytest.mark.parametrize("lost", ["recording", "sets", "warnings", "provenance"])
 def test_a_damaged_session_is_refused(lost):
     data = as_read(session())

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sessions import SIDE_WARNING, Wanted, heel_height, session, times
+from sessions import FAULT, SIDE_WARNING, Wanted, heel_height, session, times
 
 from tiptoe.model import HeelSignal, Legs, Metric, Rejected, ScaleSource, Shown, Side
 from tiptoe.read.video.frames import Frame
@@ -91,12 +91,17 @@ def test_a_rep_from_below_the_step_says_how_deep():
 def test_markup_in_a_name_or_reason_is_only_text():
     made = session(Wanted(name="[bold red]x[/].mp4"))
     odd = Rejected(start_s=0.0, end_s=1.0, why="[link=evil]why[/link]")
-    made = with_set(made, segmentation=replace(made.sets[0].segmentation, rejected=(odd,)))
+    fault = replace(FAULT, name="[bold]knee[/]")
+    rep = replace(made.sets[0].reps[0], faults=(fault,))
+    made = with_set(
+        made, segmentation=replace(made.sets[0].segmentation, reps=(rep,), rejected=(odd,))
+    )
 
     shown = text.render(made, width=200)
 
     assert "[bold red]x[/].mp4" in shown
     assert "[link=evil]why[/link]" in shown
+    assert "[bold]knee[/]" in shown
 
 
 # ---------------------------------------------------------------- curve
@@ -120,7 +125,8 @@ def test_the_drawn_line_is_the_curve():
 
     assert height_cm == pytest.approx(heel_height(time_s, wanted) * 100, abs=0.15)
     assert time_s.size == times(wanted).size - 4  # four samples were not seen: a gap, not a line
-    assert svg.count("M", svg.index('class="tt-line tt-left"')) >= 2
+    drawn = svg[svg.index('class="tt-line tt-left"') :]
+    assert drawn[: drawn.index("/>")].count("M") == 2
 
 
 def test_a_long_recording_grows_wider_and_keeps_every_peak():

@@ -110,9 +110,10 @@ def write_session(
 
     with _staged(folder) as stage:
         page = _page(session, clip, stage, progress=progress, comparison=comparison)
-        (stage / REPORT).write_text(page, "utf-8")
-        (stage / "reps.csv").write_text(dump_reps_csv(session), "utf-8", newline="")
-        (stage / "session.json").write_text(dump_session_json(session, indent=2) + "\n", "utf-8")
+        texts = {REPORT: page, "reps.csv": dump_reps_csv(session)}
+        texts["session.json"] = dump_session_json(session, indent=2) + "\n"
+        for name, text in texts.items():
+            (stage / name).write_text(text, "utf-8", newline="")  # the same bytes everywhere
         write_samples_parquet(session, stage / "samples.parquet")
     return folder / REPORT
 

@@ -36,6 +36,8 @@ WHITE: Colour = (255, 255, 255)
 DARK: Colour = (32, 26, 20)
 STRIP = 0.2  # of the picture's longer side: the band added below it, so that no foot is covered
 SURE = 0.5  # score from which a body point is drawn
+DIM = 0.4  # of the part of the curve that is still to come
+POINTS_A_COLUMN = 3
 GAP_S = 1.5  # between two looks of the pose network, beyond which nothing is drawn
 
 
@@ -52,7 +54,8 @@ class Drawer:
     def draw(self, picture: Picture, *, time_s: float) -> Picture:
         """The moment drawn onto the picture, with a band for count, height and curve below it."""
         height, width = picture.shape[:2]
-        band = np.full((even(max(height, width) * STRIP), width, 3), DARK, dtype=np.uint8)
+        band = np.empty((even(max(height, width) * STRIP), width, 3), dtype=np.uint8)
+        band[:] = DARK
         self._panel(band, time_s)
         shot = self._shot(time_s)
         if shot is not None:
@@ -120,18 +123,27 @@ class Drawer:
     def _curve(self, band: Picture, heel_set: HeelSet, time_s: float) -> None:
         import cv2
 
-        height, width = band.shape[:2]
-        left, right, top, bottom = width * 0.2, width * 0.96, height * 0.44, height * 0.9
-        highest_m = max(_highest(signal) for signal in heel_set.signals)
-        for signal in heel_set.signals:
-            x = left + (right - left) * _share(signal.time_s)
-            y = bottom - (bottom - top) * signal.height_m / highest_m
-            seen = np.isfinite(y)
-            now = seen & (signal.time_s <= time_s)
-            for part, thick, dim in ((seen, 1, 0.4), (now, self._px(1.5), 1.0)):
-                points = np.column_stack([x[part], y[part]]).round().astype(np.int32)
-                colour = tuple(int(c * dim) for c in COLOURS[signal.side])
-                cv2.polylines(band, [points], False, colour, thick, cv2.LINE_AA)  # noqa: FBT003
+        at_s, points = self._drawn_curves(heel_set, (band.shape[0], band.shape[1]))
+        for signal, when_s, line in zip(heel_set.signals, at_s, points, strict=True):
+            bright = COLOURS[signal.side]
+            dim = tuple(int(c * DIM) for c in bright)
+            past = line[: int(np.searchsorted(when_s, time_s, side="right"))]
+            for part, colour, thick in ((line, dim, 1), (past, bright, self._px(1.5))):
+                cv2.polylines(band, [part], False, colour, thick, cv2.LINE_AA)  # noqa: FBT003
+
+    def _drawn_curves(
+        self, heel_set: HeelSet, size: tuple[int, int]
+    ) -> tuple[list[Floats], list[NDArray[np.int32]]]:
+        """The times and places of each foot's line, worked out once: a frame must cost little."""
+        if heel_set not in self._curves:
+            highest_m = max(_highest(signal) for signal in heel_set.signals)
+            drawn = [_polyline(each, highest_m, size) for each in heel_set.signals]
+            self._curves[heel_set] = [d[0] for d in drawn], [d[1] for d in drawn]
+        return self._curves[heel_set]
+
+    @cached_property
+    def _curves(self) -> dict[HeelSet, tuple[list[Floats], list[NDArray[np.int32]]]]:
+        return {}
 
     @cached_property
     def _thick(self) -> float:
@@ -222,6 +234,20 @@ def _value(time_s: Floats, values: Floats, at_s: float) -> float:
     after = int(np.clip(np.searchsorted(time_s, at_s), 1, max(1, time_s.size - 1)))
     near = [k for k in (after - 1, after) if k < time_s.size]
     return float(values[min(near, key=lambda k: abs(time_s[k] - at_s))])
+
+
+def _polyline(
+    signal: HeelSignal, highest_m: float, size: tuple[int, int]
+) -> tuple[Floats, NDArray[np.int32]]:
+    """The line in the band, at most a few points for each of its columns."""
+    height, width = size
+    left, right, top, bottom = width * 0.2, width * 0.96, height * 0.44, height * 0.9
+    x = left + (right - left) * _share(signal.time_s)
+    y = bottom - (bottom - top) * signal.height_m / highest_m
+    seen = np.flatnonzero(np.isfinite(y))
+    keep = seen[:: max(1, seen.size // (POINTS_A_COLUMN * width))]
+    points = np.column_stack([x[keep], y[keep]]).round().astype(np.int32)
+    return signal.time_s[keep], points
 
 
 def _highest(signal: HeelSignal) -> float:

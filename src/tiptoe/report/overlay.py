@@ -16,7 +16,7 @@ from tiptoe.report.drawing import STRIP, Drawer, Picture, even
 
 LONGEST_PX = 1280
 TICKS_HZ = 90_000
-OPTIONS = {"preset": "veryfast", "crf": "23"}
+OPTIONS = {"preset": "superfast", "crf": "25"}
 
 
 class OverlayWriter:
