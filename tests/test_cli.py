@@ -117,8 +117,15 @@ def test_a_strange_file_name_cannot_steer_the_terminal(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_stopping_leaves_nothing_half_written_and_no_child(tmp_path, stop):
+@pytest.mark.parametrize(
+    ("stop", "word"),
+    [
+        (signal.SIGINT, "reading"),
+        (signal.SIGTERM, "reading"),
+        pytest.param(signal.SIGINT, "drawing", marks=pytest.mark.slow),
+    ],
+)
+def test_stopping_leaves_nothing_half_written_and_no_child(tmp_path, stop, word):
     clip = SRC / "tiptoe/demo/hero.mp4"
     running = subprocess.Popen(
         [sys.executable, "-m", "tiptoe", "measure", clip, "--out", tmp_path / "out"],
@@ -129,7 +136,8 @@ def test_stopping_leaves_nothing_half_written_and_no_child(tmp_path, stop):
     )
     with running:
         assert running.stderr
-        running.stderr.readline()  # the first progress line: it is reading
+        while word not in running.stderr.readline():
+            assert running.poll() is None
         running.send_signal(stop)
         told = running.stderr.read()  # until every process that could write to it is gone
 

@@ -10,7 +10,7 @@ import jsonschema
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sessions import SIDE_WARNING, Wanted, heel_height, session, times
 
@@ -80,6 +80,7 @@ def test_the_same_session_gives_the_same_bytes(tmp_path):
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.floats(1e-9, 1e9) | st.just(float("nan")), max_size=4).map(tuple),
     st.sampled_from(Legs),
@@ -94,6 +95,7 @@ def test_what_was_written_is_read_back_the_same(heights_m, legs, source):
     json.loads(text, parse_constant=pytest.fail)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.text())
 def test_any_other_text_is_refused_with_a_fix(text):
     with pytest.raises(InputError) as refusal:

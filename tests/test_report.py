@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sessions import FAULT, SIDE_WARNING, Wanted, heel_height, session, times
 
@@ -154,6 +154,7 @@ def test_no_curve_gives_no_picture_and_an_unseen_foot_still_draws():
     ET.fromstring(figure.draw(replace(session().sets[0], signals=(unseen,))))  # noqa: S314
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.floats(0.001, 0.3), max_size=5).map(tuple),
     st.sampled_from(Legs),
