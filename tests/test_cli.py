@@ -159,6 +159,32 @@ def test_files_folders_and_patterns_mean_clips(tmp_path):
         app.find_clips(f"{tmp_path}/*.avi")
 
 
+def test_hidden_files_and_our_own_film_are_not_clips(tmp_path):
+    for name in ("a.mp4", "._a.mp4", "overlay.mp4"):
+        (tmp_path / name).touch()
+    assert len(app.find_clips(str(tmp_path))) == 2
+
+    (tmp_path / "report.html").touch()
+
+    assert [clip.name for clip in app.find_clips(str(tmp_path))] == ["a.mp4"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes differ on Windows")
+def test_a_reader_that_goes_away_is_no_bug():
+    read, write = os.pipe()
+    os.close(read)
+    answer = subprocess.run(
+        [sys.executable, "-m", "tiptoe", "--help"],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(SRC)},
+    )
+    os.close(write)
+
+    assert b"Traceback" not in answer.stderr
+
+
 def test_clips_of_one_name_get_a_folder_each():
     clips = [Path("x/a.mp4"), Path("y/A.mp4"), Path("a.mov"), Path("z/a.mp4"), Path("b.mp4")]
 

@@ -172,7 +172,7 @@ def find_clips(given: str) -> tuple[Path, ...]:
     """The videos meant by a file, a folder or a pattern, sorted."""
     path = Path(given)
     if path.is_dir():
-        found = [each for each in path.iterdir() if each.suffix.lower() in ENDINGS]
+        found = [each for each in path.iterdir() if _is_clip(each)]
     elif not path.exists() and any(mark in given for mark in "*?["):
         found = [Path(each) for each in glob(given, recursive=True) if Path(each).is_file()]  # noqa: PTH207 - patterns may be absolute
     else:
@@ -180,6 +180,12 @@ def find_clips(given: str) -> tuple[Path, ...]:
     if not found:
         raise NotFoundError(f"There is no video in {given!r}.", fix=WHICH_VIDEO)
     return tuple(sorted(found))
+
+
+def _is_clip(path: Path) -> bool:
+    """Not hidden, and not a film that tiptoe drew itself."""
+    is_ours = path.name == OVERLAY and path.with_name(REPORT).exists()
+    return path.suffix.lower() in ENDINGS and not path.name.startswith(".") and not is_ours
 
 
 def output_folders(clips: list[Path], out: Path) -> dict[Path, Path]:

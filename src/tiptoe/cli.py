@@ -4,6 +4,7 @@ Data goes to stdout, progress and refusals to stderr. Exit codes: 0 ok, 1 failed
 input, 4 partial result, 5 nothing measurable, 130 interrupted; with several clips the worst one.
 """
 
+import io
 import json
 import os
 import signal
@@ -41,7 +42,10 @@ def _metres(told: str) -> Any:  # noqa: ANN401 - typer's own type is private
 
 
 def main() -> None:
-    """The `tiptoe` command. A polite kill cleans up like Ctrl-C."""
+    """The `tiptoe` command. A polite kill cleans up like Ctrl-C; no terminal is too old for ±."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     cli(prog_name="tiptoe")
 
@@ -164,6 +168,8 @@ class _Batch:
         except KeyboardInterrupt as stop:
             typer.echo(f"Stopped. {clip.name} was not measured; no file was left half.", err=True)
             raise typer.Exit(INTERRUPTED) from stop
+        except BrokenPipeError:  # the reader of our output went away: nobody to tell
+            raise
         except Exception:  # noqa: BLE001 - the outermost shell: a bug is shown as a bug
             typer.echo(f"{_readable(clip.name)}: a bug in tiptoe:", err=True)
             typer.echo(traceback.format_exc(), err=True)
