@@ -343,6 +343,9 @@ def test_the_foot_is_inside_the_box_at_bottom_and_top():
         assert left < x < right
         assert top < y < bottom
     assert feet.foot_boxes(replace(made, motion=None)) == {}
+    lost = replace(foot, ball_px=np.array([np.nan, np.nan]))
+    shots = (replace(made.motion.shots[0], feet=(lost,)),)
+    assert feet.foot_boxes(replace(made, motion=replace(made.motion, shots=shots))) == {}
 
 
 # ---------------------------------------------------------------- truth, notebook

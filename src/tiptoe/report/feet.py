@@ -38,9 +38,14 @@ def _foot(session: Session, heel_set: HeelSet, rep: Rep) -> FootTrack | None:
         for shot in (session.motion.shots if session.motion else ())
         if shot.start_s <= rep.top_start_s < shot.end_s
         for foot in shot.feet
-        if foot.side in sides
+        if foot.side in sides and _is_placed(foot)
     ]
     return max(feet, key=lambda foot: foot.length_px, default=None)
+
+
+def _is_placed(foot: FootTrack) -> bool:
+    places = (*foot.heel_px, *foot.ball_px, *foot.toe_px, foot.length_px)
+    return all(math.isfinite(place) for place in places)
 
 
 def _box(foot: FootTrack) -> Box:

@@ -67,7 +67,7 @@ def render(session: Session, *, extras: Extras | None = None) -> str:
         .get_template("report.html.j2")
         .render(
             session=session,
-            summary=words.summary(session),
+            summary=words.summary(session).replace(" ± ", "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}"),
             facts=how.facts(session),
             sections=_sections(session, extras.pictures, shown_s),
             frames=[uri for _, uri in frames],
