@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tiptoe import app
+from tiptoe.cli import _say
 from tiptoe.errors import InputError, NotFoundError, TiptoeError, UnitError
 from tiptoe.model import Side
 from tiptoe.read.known import FOOT_SCALES, read_known
@@ -114,6 +115,15 @@ def test_a_strange_file_name_cannot_steer_the_terminal(tmp_path):
     clip.write_text("not a video")
 
     assert "\x1b" not in tiptoe("measure", clip).stderr
+
+
+def test_no_refusal_can_steer_the_terminal(capsys):
+    _say(InputError("\x1b]0;gone\x07 is odd.", fix="Use\r another."), "\x1b[2J.mp4")
+
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert not {"\x1b", "\x07", "\r"} & set(told.err)
+    assert "is odd." in told.err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals differ on Windows")
