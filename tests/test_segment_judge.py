@@ -22,7 +22,10 @@ def verdicts(signal, posture=None):
     return reps, [r.why for _, each in found for r in each.rejected]
 
 
+IN_THE_AIR = make.heel([Raise(peak_m=0.22)] * 3, noise_m=0.0005)
+
 NOT_RAISES = {
+    "floor": (IN_THE_AIR, None),
     "a step": (replace(HEEL, shift_m=0.12 * SHARE), None),
     "a squat": (
         HEEL,
@@ -126,3 +129,9 @@ def test_a_march_seen_on_one_foot_is_not_saved_by_the_unseen_other():
     found = segment([stepping, blind])
 
     assert sum(len(each.reps) for _, each in found) == 0
+
+
+def test_a_camera_that_shakes_all_the_time_is_not_a_step():
+    shaking = 0.02 + 0.02 * SHARE
+    assert verdicts(replace(HEEL, shift_m=shaking)) == (3, [])
+    assert verdicts(replace(HEEL, shift_m=0.02 + 0.1 * SHARE))[0] == 0

@@ -1,6 +1,7 @@
 """Count heel raises sample by sample, knowing only the past.
 
-heights, one by one -> Lift now and then. The one state machine, live and offline.
+heights, one by one -> Lift now and then. Pure. Keeps its own state and nothing else; the same live
+and offline.
 Picture and reasons: docs/explanation/segmentation.md
 """
 
