@@ -1,6 +1,6 @@
 """Follow one foot through a take: learn it, track it, outline it, read its heel.
 
-Take, Seed, reference number -> FootTrack in picture pixels, or why there is none.
+Take, Seed, reference number -> FootTrack in picture pixels.
 """
 
 import numpy as np
@@ -11,14 +11,21 @@ from tiptoe.read.video.foot_model import RearfootModel, Seed, learn, outline
 from tiptoe.read.video.foot_shape import FootShape, outline_foot
 from tiptoe.read.video.foot_track import Turns, follow
 from tiptoe.read.video.register import Picture, Vector
+from tiptoe.read.video.settle import about, best_pivot, rise_px, shift_px
 from tiptoe.read.video.take import Take
 
 
 def follow_foot(
     take: Take, seed: Seed, side: Side, number: int, *, foreshortening: float = 1.0
-) -> FootTrack:
-    """Track one foot over every picture of a take against picture `number`."""
+) -> FootTrack | None:
+    """Track one foot over every picture of a take against picture `number`.
+
+    None when the foot's place lies outside the crop.
+    """
     reference = take.picture(number)
+    room = outline(seed, seed.along(0.66), reference.shape, grow=0.0)
+    if room.sum() < evidence.value("rearfoot_fewest", unit="px"):
+        return None
     pictures = _spanning(take, reference, seed)
     model = learn(reference, pictures, seed, foreshortening)
     turns = follow(reference, model, take.pictures())
@@ -53,14 +60,11 @@ def _guess(seed: Seed) -> FootShape:
 def _track(
     take: Take, side: Side, model: RearfootModel, turns: Turns, shape: FootShape
 ) -> FootTrack:
-    heel = shape.heel_px
-    moved = np.array([model.plane.matrix(t) @ np.append(heel, 1.0) for t in turns.turn])
-    rise = heel[1] - moved[:, 1]
-    shift = np.hypot(turns.turn[:, 1], turns.turn[:, 2])
-    lost = turns.agreement < evidence.value("track_lost_agreement", unit="1")
-    far = shift > evidence.value("forefoot_far", unit="1") * shape.length_px
-    unseen = lost & far | (turns.agreement < 0.6 * evidence.value("track_lost_agreement", unit="1"))
-    blank = np.where(unseen, np.nan, 1.0)
+    plane = best_pivot(model.plane, turns, shape.length_px)
+    turns = about(model.plane, plane, turns)
+    rise = rise_px(plane, turns, shape.heel_px)
+    shift = shift_px(turns)
+    blank = np.where(turns.is_held, 1.0, np.nan)
     scale = take.box.scale
     return FootTrack(
         side=side,
@@ -73,7 +77,7 @@ def _track(
         length_px=shape.length_px / scale,
         length_sigma_px=shape.sigma_px / scale,
         heel_px=take.box.to_picture(shape.heel_px),
-        ball_px=take.box.to_picture(model.plane.pivot_px),
+        ball_px=take.box.to_picture(plane.pivot_px),
         toe_px=take.box.to_picture(shape.toe_px),
         foreshortening=model.plane.foreshortening,
     )

@@ -46,29 +46,38 @@ def _feet(take: Take, seen: Viewpoint, quiet: Quiet) -> tuple[tuple[FootTrack, .
     number = quiet.number
     if seen.feet:
         steady(take, number, [seed_at(take, side, number) for side in Side])
-    tracks = [_follow(take, seen, side, number) for side in seen.feet]
-    if tracks and not quiet.is_start:
-        lower = _lower_picture(tracks[0])
+    tracks = _follow_all(take, seen, number)
+    if tracks:
+        lower = _lower_picture(tracks[0], is_start=quiet.is_start)
         if lower is not None:
             number = lower
-            tracks = [_follow(take, seen, side, number) for side in seen.feet]
+            tracks = _follow_all(take, seen, number)
     return tuple(tracks), number
 
 
-def _follow(take: Take, seen: Viewpoint, side: Side, number: int) -> FootTrack:
-    seed = seed_at(take, side, number)
-    track = follow_foot(take, seed, side, number, foreshortening=seen.foreshortening)
-    return replace(track, rearward_rad=seen.rearward_rad)
+def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:
+    tracks = []
+    for side in seen.feet:
+        seed = seed_at(take, side, number)
+        track = follow_foot(take, seed, side, number, foreshortening=seen.foreshortening)
+        if track is not None:
+            tracks.append(replace(track, rearward_rad=seen.rearward_rad))
+    return tracks
 
 
-def _lower_picture(track: FootTrack) -> int | None:
-    """A picture in which the heel is clearly lower than in the reference; None when that is flat."""
+def _lower_picture(track: FootTrack, *, is_start: bool) -> int | None:
+    """A picture in which the heel is clearly lower than in the reference; None when that is flat.
+
+    Standing at the start is flat, even when heels drop below a step later: only a drop deeper than
+    any from a step says that the heel was up.
+    """
     pitch = np.where(track.quality > evidence.value("track_lost_agreement", unit="1"),
                      track.pitch_rad, np.nan)  # fmt: skip
     if not np.isfinite(pitch).any():
         return None
     low = float(np.nanpercentile(pitch, 5))
-    if low > -2 * evidence.value("flat_pitch", unit="rad"):
+    name = "step_deepest" if is_start else "reference_raised"
+    if low > -evidence.value(name, unit="rad"):
         return None
     return int(np.nanargmin(np.abs(pitch - low)))
 
