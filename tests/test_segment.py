@@ -149,7 +149,7 @@ def test_a_bounce_on_landing_is_not_a_raise():
     time_s = make.times(true.duration_s)
     height_m = true.height(time_s)
     for *_, end_s in true.corners_s:
-        height_m += 0.012 * np.exp(-0.5 * ((time_s - end_s - 0.2) / 0.08) ** 2)
+        height_m += 0.017 * np.exp(-0.5 * ((time_s - end_s - 0.15) / 0.1) ** 2)
 
     _, found = one_set(make.signal(time_s, height_m, noise_m=0.002))
     assert len(found.reps) == 4
