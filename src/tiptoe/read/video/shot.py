@@ -9,15 +9,16 @@ from dataclasses import replace
 import numpy as np
 
 from tiptoe import evidence
-from tiptoe.model import FootTrack, Shot, Side
+from tiptoe.model import FootTrack, Shot, Side, View
 from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
 from tiptoe.read.video.camera import Background
+from tiptoe.read.video.feet_only import find_foot
 from tiptoe.read.video.foot_model import Seed
 from tiptoe.read.video.one_foot import follow_foot
 from tiptoe.read.video.register import Mask
 from tiptoe.read.video.stance import Quiet, changes, quiet_picture, seed_at
 from tiptoe.read.video.take import Take
-from tiptoe.read.video.viewpoint import Viewpoint, viewpoint
+from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
 
 
 def shot_of(take: Take) -> Shot:
@@ -26,6 +27,9 @@ def shot_of(take: Take) -> Shot:
     change = changes(take)
     quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near, change)
     feet, number = _feet(take, seen, quiet)
+    if seen is UNSEEN:
+        feet = _feet_alone(take, number)
+        seen = replace(UNSEEN, view=View.SIDE if feet else View.UNKNOWN, confidence=0.5)
     return Shot(
         start_s=take.times_s[0],
         end_s=take.times_s[-1],
@@ -53,6 +57,17 @@ def _feet(take: Take, seen: Viewpoint, quiet: Quiet) -> tuple[tuple[FootTrack, .
             number = lower
             tracks = _follow_all(take, seen, number)
     return tuple(tracks), number
+
+
+def _feet_alone(take: Take, number: int) -> tuple[FootTrack, ...]:
+    """The foot that turns, when no body is in view; the outer face of a foot is taken to be seen."""
+    seed = find_foot(take, number)
+    if seed is None:
+        return ()
+    steady(take, number, [seed])
+    side = Side.LEFT if seed.handed < 0 else Side.RIGHT
+    track = follow_foot(take, seed, side, number)
+    return () if track is None else (track,)
 
 
 def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:

@@ -1,0 +1,127 @@
+"""Find a foot when there is no body in view: by how it moves.
+
+Pictures of a take -> Seed. In a heel raise seen from the side the rearfoot turns about the ball of
+the foot while shank and room do not turn. Dense motion between flat stance and a slightly raised
+foot is searched for the turning patch whose centre of rotation lies low and beside it; that centre
+is the ball, the patch's far end the heel.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tiptoe import evidence
+from tiptoe.read.video.foot_model import Seed
+from tiptoe.read.video.register import Vector
+from tiptoe.read.video.take import Take
+
+WIDEST = 320  # pixels: enough to see a foot turn, quick to search
+TRIES = 600
+
+
+def find_foot(take: Take, number: int) -> Seed | None:
+    """The foot that turns most plainly, in crop pixels of picture `number`; None when none does."""
+    reference = take.grey(number)
+    shrink = min(1.0, WIDEST / reference.shape[1])
+    small = _shrunk(reference, shrink)
+    found = [
+        _turning_patch(small, _shrunk(take.grey(other), shrink), seed)
+        for seed, other in enumerate(_somewhat_raised(take, number))
+    ]
+    best = max((f for f in found if f is not None), key=lambda f: f[0], default=None)
+    if best is None:
+        return None
+    _, pivot, patch = best
+    return _seed(pivot / shrink, patch / shrink)
+
+
+def _shrunk(picture: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    size = (round(picture.shape[1] * scale), round(picture.shape[0] * scale))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
+
+
+def _somewhat_raised(take: Take, number: int) -> list[int]:
+    """Pictures that differ from the reference by a third to two thirds of the most."""
+    reference = take.grey(number)[::4, ::4].astype(np.int16)
+    stride = max(1, len(take) // 150)
+    numbers = np.arange(0, len(take), stride)
+    differ = np.array(
+        [np.abs(take.grey(int(i))[::4, ::4].astype(np.int16) - reference).mean() for i in numbers]
+    )
+    share = differ / max(1e-6, float(differ.max()))
+    picks = []
+    for wanted in (0.35, 0.45, 0.55, 0.7):
+        picks.append(int(numbers[int(np.argmin(np.abs(share - wanted)))]))
+    return sorted(set(picks))
+
+
+def _turning_patch(
+    small: NDArray[np.uint8], other: NDArray[np.uint8], seed: int
+) -> tuple[float, Vector, Vector] | None:
+    """Support, centre of rotation (2,) and turning points (k, 2) of the best rotation."""
+    engine = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    flow = engine.calc(small, other, None)
+    texture = cv2.Laplacian(cv2.GaussianBlur(small, (0, 0), 1.0), cv2.CV_32F)
+    moving = (np.hypot(flow[..., 0], flow[..., 1]) > 1.0) & (np.abs(texture) > 1.0)
+    ys, xs = np.nonzero(moving)
+    if xs.size < 80:  # noqa: PLR2004
+        return None
+    keep = np.random.default_rng(seed).permutation(xs.size)[:4000]
+    points = np.stack([xs[keep], ys[keep]], axis=1).astype(np.float64)
+    moved = points + flow[ys[keep], xs[keep]]
+    return _best_rotation(points, moved, np.random.default_rng(seed), small.shape)
+
+
+def _best_rotation(
+    points: Vector, moved: Vector, rng: np.random.Generator, shape: tuple[int, ...]
+) -> tuple[float, Vector, Vector] | None:
+    """Random pairs propose rotations; the one that most points share, turned enough, wins."""
+    least = evidence.value("layer_least_turn", unit="rad")
+    best: tuple[float, Vector, Vector] | None = None
+    for i, j in rng.integers(0, len(points), (TRIES, 2)):
+        before, after = points[j] - points[i], moved[j] - moved[i]
+        length = float(np.linalg.norm(before))
+        if length < 10 or abs(np.linalg.norm(after) / length - 1) > 0.12:  # noqa: PLR2004
+            continue
+        angle = float(np.angle((after[0] + 1j * after[1]) / (before[0] + 1j * before[1])))
+        if abs(angle) < least * 0.6 or abs(angle) > 0.6:  # noqa: PLR2004
+            continue
+        c, s = np.cos(angle), np.sin(angle)
+        turn = np.array([[c, -s], [s, c]])
+        shift = moved[i] - turn @ points[i]
+        centre = np.linalg.solve(np.eye(2) - turn, shift)
+        if not (0 < centre[0] < shape[1] and 0 < centre[1] < shape[0] * 1.05):
+            continue
+        close = np.linalg.norm(points @ turn.T + shift - moved, axis=1) < 0.8  # noqa: PLR2004
+        support = float(close.sum()) * abs(angle)
+        if close.sum() > 60 and (best is None or support > best[0]):  # noqa: PLR2004
+            patch = points[close]
+            if _is_rearfoot(patch, centre, angle) and _is_lowest(points, patch, centre):
+                best = (support, centre, patch)
+    return best
+
+
+def _is_rearfoot(patch: Vector, centre: Vector, angle: float) -> bool:
+    """The patch lies beside the centre, not above it, and turns so that its far end goes up."""
+    middle = np.median(patch, axis=0)
+    beside = middle[0] - centre[0]
+    is_up = (angle < 0) == (beside > 0)
+    return bool(is_up and abs(beside) > 0.8 * abs(middle[1] - centre[1]))
+
+
+def _is_lowest(points: Vector, patch: Vector, centre: Vector) -> bool:
+    """Hardly anything moves below the ball of a planted foot."""
+    reach = float(np.percentile(np.abs(patch[:, 0] - centre[0]), 90))
+    return float((points[:, 1] > centre[1] + 0.35 * reach).mean()) < 0.1  # noqa: PLR2004
+
+
+def _seed(pivot: Vector, patch: Vector) -> Seed:
+    """Heel, toe and ankle from the ball and the patch that turns about it."""
+    side = np.sign(np.median(patch[:, 0]) - pivot[0])
+    low = patch[patch[:, 1] > pivot[1] - 0.6 * np.ptp(patch[:, 0])]
+    reach = float(np.percentile(side * (low[:, 0] - pivot[0]), 97))
+    heel = np.array([pivot[0] + side * reach, pivot[1] - 0.12 * reach])
+    share = evidence.value("ball_along_foot", unit="1")
+    toe = pivot + np.array([-side * reach * (1 - share) / share, -0.05 * reach])
+    ankle = np.array([heel[0] - side * 0.30 * reach, pivot[1] - 0.45 * reach])
+    return Seed(heel, toe, ankle)
