@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiptoe import evidence
-from tiptoe.read.video.foot_model import Seed
+from tiptoe.read.video.foot_model import RearfootModel, Seed
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.take import Take
 
@@ -33,6 +33,17 @@ def find_foot(take: Take, number: int) -> Seed | None:
         return None
     _, pivot, patch = best
     return _seed(pivot / shrink, patch / shrink)
+
+
+def larger_seed(model: RearfootModel, seed: Seed) -> Seed:
+    """The seed redrawn about the ball and the layer that motion gave, when they reach further."""
+    xs = np.nonzero(model.mask)[1]
+    side = -model.plane.handed
+    reach = float(np.percentile(side * (xs - model.plane.pivot_px[0]), 99))
+    share = evidence.value("ball_along_foot", unit="1")
+    if not model.moves or reach / share < seed.length_px:
+        return seed
+    return _seed_about(model.plane.pivot_px, side, 1.04 * reach)
 
 
 def _shrunk(picture: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
@@ -120,8 +131,13 @@ def _seed(pivot: Vector, patch: Vector) -> Seed:
     side = np.sign(np.median(patch[:, 0]) - pivot[0])
     low = patch[patch[:, 1] > pivot[1] - 0.6 * np.ptp(patch[:, 0])]
     reach = float(np.percentile(side * (low[:, 0] - pivot[0]), 97))
-    heel = np.array([pivot[0] + side * reach, pivot[1] - 0.12 * reach])
+    return _seed_about(pivot, side, reach)
+
+
+def _seed_about(pivot: Vector, side: float, reach: float) -> Seed:
+    """A foot of usual proportions whose ball and heel are this far apart."""
     share = evidence.value("ball_along_foot", unit="1")
-    toe = pivot + np.array([-side * reach * (1 - share) / share, -0.05 * reach])
+    heel = np.array([pivot[0] + side * reach, pivot[1] - 0.12 * reach])
+    toe = pivot + np.array([-side * reach * (1 - share) / share, -0.08 * reach])
     ankle = np.array([heel[0] - side * 0.30 * reach, pivot[1] - 0.45 * reach])
     return Seed(heel, toe, ankle)

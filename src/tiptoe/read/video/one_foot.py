@@ -7,6 +7,7 @@ import numpy as np
 
 from tiptoe import evidence
 from tiptoe.model import FootTrack, Side
+from tiptoe.read.video.feet_only import larger_seed
 from tiptoe.read.video.foot_model import RearfootModel, Seed, learn, outline
 from tiptoe.read.video.foot_shape import FootShape, outline_foot
 from tiptoe.read.video.foot_track import Turns, follow
@@ -16,11 +17,12 @@ from tiptoe.read.video.take import Take
 
 
 def follow_foot(
-    take: Take, seed: Seed, side: Side, number: int, *, foreshortening: float = 1.0
+    take: Take, seed: Seed, side: Side, number: int, *, foreshortening: float = 1.0, reseed: int = 0
 ) -> FootTrack | None:
     """Track one foot over every picture of a take against picture `number`.
 
-    None when the foot's place lies outside the crop.
+    None when the foot's place lies outside the crop. reseed: how often a seed that came from motion
+    alone is redrawn about what was learned.
     """
     reference = take.picture(number)
     room = outline(seed, seed.along(0.66), reference.shape, grow=0.0)
@@ -28,6 +30,9 @@ def follow_foot(
         return None
     pictures = _spanning(take, reference, seed)
     model = learn(reference, pictures, seed, foreshortening)
+    for _ in range(reseed):
+        seed = larger_seed(model, seed)
+        model = learn(reference, pictures, seed, foreshortening)
     turns = follow(reference, model, take.pictures())
     at, colour = take.colour(number)
     is_same = at == number or abs(turns.turn[at, 0]) < evidence.value("flat_pitch", unit="rad")

@@ -66,7 +66,7 @@ def _feet_alone(take: Take, number: int) -> tuple[FootTrack, ...]:
         return ()
     steady(take, number, [seed])
     side = Side.LEFT if seed.handed < 0 else Side.RIGHT
-    track = follow_foot(take, seed, side, number)
+    track = follow_foot(take, seed, side, number, reseed=2)
     return () if track is None else (track,)
 
 
