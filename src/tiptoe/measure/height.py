@@ -37,14 +37,19 @@ def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
     """Rise of the middle of the heel over rise of the face that is seen, and 1 sigma.
 
     With half width w, heel-to-ball length l, coupling k (inversion per pitch) and toe-out a, the
-    outer face rises less by w (k + tan a) / l.
+    outer face rises less by w (k + tan a) / l. From an oblique camera the face that is seen reaches
+    round the heel, and only the coupling is restored.
     """
-    width = evidence.value("foot_half_width_over_ball_length", unit="1")
+    bare = evidence.value("foot_half_width_over_ball_length", unit="1")
+    shod = evidence.value("shoe_half_width_over_ball_length", unit="1")
+    width = {False: bare, True: shod, None: (bare + shod) / 2}[foot.is_shod]
     coupling = evidence.value("inversion_per_plantarflexion", unit="1")
     toe_out = evidence.value("toe_out", unit="rad")
     spread = np.hypot(
         evidence.value("inversion_per_plantarflexion_sigma", unit="1"),
         evidence.value("toe_out_sigma", unit="rad"),
     )
-    lost = width * (coupling + np.tan(toe_out - foot.rearward_rad))
+    is_side = abs(foot.rearward_rad) <= evidence.value("side_view_within", unit="rad")
+    outward = toe_out - foot.rearward_rad if is_side else 0.0
+    lost = width * (coupling + np.tan(outward))
     return 1 / (1 - lost), float(width * spread / (1 - lost) ** 2)

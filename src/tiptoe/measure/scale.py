@@ -40,13 +40,19 @@ def _from_length(foot: FootTrack, length_m: float, spread: float, source: ScaleS
     word = "shoe" if source is ScaleSource.SHOE_LENGTH else "foot"
     return Scale(
         m_per_px=length_m * foot.foreshortening / foot.length_px,
-        relative_sigma=float(np.sqrt(seen**2 + tape**2 + spread**2)),
+        relative_sigma=float(np.sqrt(seen**2 + tape**2 + spread**2 + _yaw_share(foot) ** 2)),
         source=source,
         detail=(
             f"The {word} is {100 * length_m:.1f} cm long and {foot.length_px:.0f} pixels "
             f"in the picture (± {foot.length_sigma_px:.1f})."
         ),
     )
+
+
+def _yaw_share(foot: FootTrack) -> float:
+    """1 sigma of the foreshortening, as a share of it: small from the side, large when oblique."""
+    off = abs(foot.rearward_rad)
+    return float(np.tan(min(off, 1.2)) * evidence.value("yaw_sigma", unit="rad"))
 
 
 def _from_bare_foot(foot: FootTrack, length_m: float) -> Scale:

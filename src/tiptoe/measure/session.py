@@ -4,6 +4,7 @@ Motion, Known -> Session. Pure. Each shot is measured on its own; sets follow ea
 Where a foot cannot be followed, the body's rise still counts repetitions, and heights are absent.
 """
 
+from dataclasses import replace
 from importlib.metadata import version
 
 import numpy as np
@@ -73,9 +74,13 @@ def _sets_of(shot: Shot, known: Known) -> tuple[HeelSet, ...]:
 def _signals(shot: Shot, known: Known) -> tuple[tuple[HeelSignal, ...], Scale]:
     """One signal per followed foot; the body's rise where no foot could be followed."""
     if shot.feet:
-        scales = [scale_of(foot, known, shot.ear_to_ankle_px) for foot in shot.feet]
+        feet = tuple(
+            replace(foot, is_shod=True) if known.shoe_length_m is not None else foot
+            for foot in shot.feet
+        )
+        scales = [scale_of(foot, known, shot.ear_to_ankle_px) for foot in feet]
         origin = f"{shot.view} view, foot followed by its picture"
-        pairs = zip(shot.feet, scales, strict=True)
+        pairs = zip(feet, scales, strict=True)
         return tuple(heel_signal(foot, scale, origin=origin) for foot, scale in pairs), scales[0]
     scale = _body_scale(shot)
     if scale is None or not np.isfinite(shot.body_rise_px).any():

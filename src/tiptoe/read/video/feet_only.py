@@ -70,7 +70,7 @@ def _turning_patch(
     small: NDArray[np.uint8], other: NDArray[np.uint8], seed: int
 ) -> tuple[float, Vector, Vector] | None:
     """Support, centre of rotation (2,) and turning points (k, 2) of the best rotation."""
-    engine = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     flow = engine.calc(small, other, None)
     texture = cv2.Laplacian(cv2.GaussianBlur(small, (0, 0), 1.0), cv2.CV_32F)
     moving = (np.hypot(flow[..., 0], flow[..., 1]) > 1.0) & (np.abs(texture) > 1.0)

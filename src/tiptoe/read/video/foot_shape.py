@@ -79,7 +79,7 @@ def _cut(colour: NDArray[np.uint8], trimap: NDArray[np.uint8]) -> Mask | None:
     background, foreground = np.zeros((1, 65)), np.zeros((1, 65))
     try:
         labels, *_ = cv2.grabCut(
-            colour, trimap.copy(), None, background, foreground, 4, cv2.GC_INIT_WITH_MASK
+            colour, trimap.copy(), (0, 0, 1, 1), background, foreground, 4, cv2.GC_INIT_WITH_MASK
         )
     except cv2.error:
         return None
@@ -98,11 +98,11 @@ def _measure(mask: Mask, seed: Seed) -> FootShape | None:
     near = (along > -0.3 * seed.length_px) & (along < 1.3 * seed.length_px)
     if near.sum() < evidence.value("rearfoot_fewest", unit="px"):
         return None
-    sole = _sole_line(xs[near], ys[near])
+    sole = _sole_line(xs[near].astype(np.float64), ys[near].astype(np.float64))
     height = np.polyval(sole, xs) - ys
     band = near & (height < 0.22 * seed.length_px) & (height > -0.05 * seed.length_px)
     rear, front = float(along[band].min()), float(along[band].max())
-    length = front - rear
+    length = front - rear + 1.0  # from the far edge of one pixel to that of the other
     if not 0.75 * seed.length_px < length < 1.6 * seed.length_px:
         return None
     heel, toe = seed.heel_px + rear * way, seed.heel_px + front * way
@@ -119,4 +119,4 @@ def _sole_line(xs: Vector, ys: Vector) -> Vector:
     for _ in range(5):
         off = lowest - np.polyval(line, columns)
         line = np.polyfit(columns[off > -2], lowest[off > -2], 1)  # noqa: PLR2004
-    return np.asarray(line)
+    return np.asarray(line, dtype=np.float64)

@@ -57,7 +57,9 @@ def read_motion(
             tell(READING + (1 - READING) * i / len(takes), "following the foot")
             shots.append(shot_of(take))
         tell(1.0, "done")
-        return _motion(video.info, video.outcome, np.array(times), tuple(shots), weights=network.weights_sha256)
+        return _motion(
+            video.info, video.outcome, np.array(times), tuple(shots), weights=network.weights_sha256
+        )
 
 
 def _first_pass(

@@ -13,6 +13,7 @@ from tiptoe.read.video.foot_shape import FootShape, outline_foot
 from tiptoe.read.video.foot_track import Turns, follow
 from tiptoe.read.video.register import Picture, Vector
 from tiptoe.read.video.settle import about, best_pivot, rise_px, shift_px
+from tiptoe.read.video.skin import foot_tone, is_shod
 from tiptoe.read.video.take import Take
 
 
@@ -37,7 +38,7 @@ def follow_foot(
     at, colour = take.colour(number)
     is_same = at == number or abs(turns.turn[at, 0]) < evidence.value("flat_pitch", unit="rad")
     shape = outline_foot(colour, model, seed) if is_same else None
-    return _track(take, side, model, turns, shape or _guess(seed))
+    return _track(take, side, model, turns, shape or _guess(seed), at)
 
 
 def _spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:
@@ -63,7 +64,7 @@ def _guess(seed: Seed) -> FootShape:
 
 
 def _track(
-    take: Take, side: Side, model: RearfootModel, turns: Turns, shape: FootShape
+    take: Take, side: Side, model: RearfootModel, turns: Turns, shape: FootShape, at: int
 ) -> FootTrack:
     plane = best_pivot(model.plane, turns, shape.length_px)
     turns = about(model.plane, plane, turns)
@@ -85,7 +86,18 @@ def _track(
         ball_px=take.box.to_picture(plane.pivot_px),
         toe_px=take.box.to_picture(shape.toe_px),
         foreshortening=model.plane.foreshortening,
+        is_shod=_is_shod(take, shape, at),
     )
+
+
+def _is_shod(take: Take, shape: FootShape, number: int) -> bool | None:
+    """By the colour of the foot along its length, against the face's."""
+    if not take.looks or not shape.mask.any():
+        return None
+    face = np.median([look.tone for look in take.looks], axis=0)
+    way = shape.toe_px - shape.heel_px
+    places = np.array([shape.heel_px + share * way for share in np.linspace(0.15, 0.8, 14)])
+    return is_shod(face, foot_tone(take.colour(number)[1], places))
 
 
 def _sigma_px(turns: Turns, shape: FootShape) -> Vector:

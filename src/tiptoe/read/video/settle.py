@@ -1,4 +1,4 @@
-"""Read heel rise and forefoot shift off a rearfoot's motion, with the zero found again at each stance.
+"""Read heel rise and forefoot shift off a rearfoot's motion, the zero found again at each stance.
 
 Turns -> rise and shift. Whenever the foot is flat its heel is at zero and its ball in its place, by
 definition: what the motion says at those moments is the foot having been set down elsewhere, or the
@@ -18,7 +18,8 @@ from tiptoe.read.video.register import Plane, Vector
 def best_pivot(plane: Plane, turns: Turns, length_px: float) -> Plane:
     """The plane with its pivot moved to the point that stays while the foot turns."""
     least = evidence.value("layer_least_turn", unit="rad")
-    used = turns.is_held & (turns.turn[:, 0] > least)
+    up, down = (turns.is_held & (sign * turns.turn[:, 0] > least) for sign in (1, -1))
+    used = up if up.sum() >= down.sum() else down
     if used.sum() < 3:  # noqa: PLR2004
         return plane
     base = _base(turns, turns.turn[:, 1:])

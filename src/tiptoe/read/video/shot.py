@@ -86,13 +86,16 @@ def _lower_picture(track: FootTrack, *, is_start: bool) -> int | None:
     Standing at the start is flat, even when heels drop below a step later: only a drop deeper than
     any from a step says that the heel was up.
     """
-    pitch = np.where(track.quality > evidence.value("track_lost_agreement", unit="1"),
-                     track.pitch_rad, np.nan)  # fmt: skip
-    if not np.isfinite(pitch).any():
-        return None
-    low = float(np.nanpercentile(pitch, 5))
     name = "step_deepest" if is_start else "reference_raised"
-    if low > -evidence.value(name, unit="rad"):
+    limit = evidence.value(name, unit="rad")
+    planted = track.shift_px < evidence.value("forefoot_far", unit="1") * track.length_px
+    sunk = track.rise_px < -0.5 * np.sin(limit) * track.length_px
+    sure = track.quality > evidence.value("track_lost_agreement", unit="1")
+    pitch = np.where(planted & sunk & sure, track.pitch_rad, np.nan)
+    if np.isfinite(pitch).sum() < 0.05 * pitch.size:  # noqa: PLR2004
+        return None
+    low = float(np.nanpercentile(pitch, 20))
+    if low > -limit:
         return None
     return int(np.nanargmin(np.abs(pitch - low)))
 

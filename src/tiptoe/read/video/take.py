@@ -20,7 +20,10 @@ POINT = {name: i for i, name in enumerate(POSE_POINTS)}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """What the pose network said about one picture; the number counts the take's pictures."""
+    """What the pose network said about one picture; the number counts the take's pictures.
+
+    tone  (2,) colour of the face, see skin.py
+    """
 
     number: int
     time_s: float
@@ -28,6 +31,7 @@ class Look:
     depth_m: Vector
     score: Vector
     presence: float
+    tone: Vector
 
     def point(self, name: str) -> Vector:
         """(2,) picture place of a named point."""

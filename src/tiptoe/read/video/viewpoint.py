@@ -117,9 +117,7 @@ def _lift(looks: list[Look], side: Side) -> float:
 
 def _ankle_and_shank(look: Look, side: Side) -> tuple[Vector, float]:
     ankle = look.point(f"{side}_ankle")
-    shanks = [
-        np.linalg.norm(look.point(f"{s}_ankle") - look.point(f"{s}_knee")) for s in Side
-    ]
+    shanks = [np.linalg.norm(look.point(f"{s}_ankle") - look.point(f"{s}_knee")) for s in Side]
     return ankle, float(max(shanks))
 
 

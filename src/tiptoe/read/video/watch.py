@@ -6,16 +6,17 @@ begins. Where nobody is found the whole picture is kept small, so that feet alon
 later by their movement. Memory does not grow with the recording.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from tiptoe import evidence
 from tiptoe.model import Side
-from tiptoe.read.pose.engine import Detection, PoseEngine, Region
+from tiptoe.read.pose.engine import Detection, PoseEngine, PoseResult, Region
 from tiptoe.read.video.box import Box, box_about, whole
 from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.register import Vector
+from tiptoe.read.video.skin import FACE, face_tone
 from tiptoe.read.video.spool import Spool
 from tiptoe.read.video.take import POINT, Look, Take
 
@@ -50,14 +51,14 @@ class Watcher:
         take = self._take_for(frame, look, is_cut=is_cut)
         take.add(frame.time_s, frame.gray)
         if look is not None:
-            take.looks.append(_numbered(look, len(take) - 1))
+            take.looks.append(replace(look, number=len(take) - 1))
         if look is not None or not take.colours or (len(take) - 1) % self._every == 0:
             take.add_colour(frame.yuv)
 
     def _wait(self, *, found: bool) -> int:
         """Pictures until the next look; longer and longer while nobody is there."""
         self._misses = 0 if found else self._misses + 1
-        return self._every * min(2 ** max(0, self._misses - 1), 8)
+        return int(self._every * min(2 ** max(0, self._misses - 1), 8))
 
     def _look(self, frame: Frame) -> Look | None:
         least = evidence.value("pose_least_presence", unit="1")
@@ -66,9 +67,7 @@ class Watcher:
             if place is None:
                 break
             seen = self.engine.look(frame.yuv, place)
-            look = Look(
-                0, frame.time_s, seen.xy_px, seen.depth_m, seen.score, float(seen.presence)
-            )
+            look = _as_look(frame, seen)
             height, width = frame.gray.shape
             if seen.presence >= least and _shows_body(look, width, height):
                 self._region = _steadied(place, seen.following)
@@ -104,7 +103,7 @@ def subject_region(engine: PoseEngine, frame: Frame) -> Region | None:
 
     def weight(detection: Detection) -> float:
         off = abs(detection.region.cx_px - middle) / middle
-        return detection.region.size_px * (1 - 0.5 * min(off, 1.0))
+        return float(detection.region.size_px * (1 - 0.5 * min(off, 1.0)))
 
     return max(found, key=weight).region
 
@@ -113,8 +112,17 @@ def _whole_longest() -> int:
     return int(evidence.value("whole_longest", unit="px"))
 
 
-def _numbered(look: Look, number: int) -> Look:
-    return Look(number, look.time_s, look.xy_px, look.depth_m, look.score, look.presence)
+def _as_look(frame: Frame, seen: PoseResult) -> Look:
+    face = seen.xy_px[[POINT[name] for name in FACE]]
+    return Look(
+        number=0,
+        time_s=frame.time_s,
+        xy_px=seen.xy_px,
+        depth_m=seen.depth_m,
+        score=seen.score,
+        presence=float(seen.presence),
+        tone=face_tone(frame.yuv, face),
+    )
 
 
 def _steadied(old: Region, new: Region) -> Region:
@@ -130,9 +138,7 @@ def _shows_body(look: Look, width: int, height: int) -> bool:
     points = np.stack([look.point(name) for name in BODY])
     inside = (points > 0).all() and bool((points < [width, height]).all())
     scores = [look.score[POINT[name]] for name in BODY]
-    return bool(inside) and float(np.median(scores)) > evidence.value(
-        "pose_least_score", unit="1"
-    )
+    return bool(inside) and float(np.median(scores)) > evidence.value("pose_least_score", unit="1")
 
 
 def standing_feet(look: Look) -> tuple[Vector, float]:

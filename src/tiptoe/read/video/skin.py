@@ -1,0 +1,45 @@
+"""Tell a bare foot from a shod one by colour: a bare foot has the colour of its owner's face.
+
+Picture, pose points -> skin tone; tones of face and foot -> shod, bare, or cannot tell. Tones are
+colour relative to brightness, so that light and shade cancel.
+"""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tiptoe import evidence
+from tiptoe.read.video.register import Vector
+
+FACE = ("nose", "mouth_left", "mouth_right", "left_eye", "right_eye", "left_ear", "right_ear")
+
+
+def face_tone(yuv: NDArray[np.uint8], points_px: Vector) -> Vector:
+    """(2,) tone at face points (n, 2) of an I420 picture: median over the points."""
+    height, width = yuv.shape[0] * 2 // 3, yuv.shape[1]
+    x = np.clip(points_px[:, 0], 0, width - 1).astype(int)
+    y = np.clip(points_px[:, 1], 0, height - 1).astype(int)
+    chroma = yuv[height:].reshape(2, height // 2, width // 2)
+    return _tone(yuv[y, x], chroma[0, y // 2, x // 2], chroma[1, y // 2, x // 2])
+
+
+def foot_tone(colour: NDArray[np.uint8], places: Vector) -> Vector:
+    """(2,) tone at places (n, 2) of a BGR crop."""
+    x = np.clip(np.round(places[:, 0]), 0, colour.shape[1] - 1).astype(int)
+    y = np.clip(np.round(places[:, 1]), 0, colour.shape[0] - 1).astype(int)
+    luma, red, blue = np.moveaxis(cv2.cvtColor(colour, cv2.COLOR_BGR2YCrCb)[y, x], -1, 0)
+    return _tone(luma, blue, red)
+
+
+def is_shod(face: Vector, foot: Vector) -> bool | None:
+    """True when the foot's tone is far from the face's, False when near, None in between."""
+    apart = float(np.abs(face - foot).max())
+    if apart < evidence.value("skin_tone_same", unit="1"):
+        return False
+    return True if apart > evidence.value("skin_tone_other", unit="1") else None
+
+
+def _tone(luma: NDArray[np.uint8], blue: NDArray[np.uint8], red: NDArray[np.uint8]) -> Vector:
+    bright = np.maximum(luma.astype(np.float64), 20.0)
+    pairs = np.stack([blue.astype(np.float64) - 128, red.astype(np.float64) - 128], axis=1)
+    return np.asarray(np.median(pairs / bright[:, None], axis=0))
