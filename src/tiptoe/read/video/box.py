@@ -64,7 +64,10 @@ class Box:
 
 
 def box_about(points_px: Vector, length_px: float, width: int, height: int) -> Box:
-    """A box about feet points (n, 2) with room for a raise and for the background around it."""
+    """A box about feet points (n, 2) with room for a raise and for the background around it.
+
+    Made small by a whole factor: much the quickest to compute.
+    """
     room = evidence.value("foot_box_room", unit="1") * length_px
     low, high = points_px.min(axis=0) - room, points_px.max(axis=0) + room
     low[1] -= 0.3 * length_px
@@ -72,9 +75,9 @@ def box_about(points_px: Vector, length_px: float, width: int, height: int) -> B
     x1 = min(2 * int(np.ceil(high[0] / 2)), width)
     y1 = min(2 * int(np.ceil(high[1] / 2)), height)
     finest = evidence.value("foot_finest", unit="px")
-    return Box(x0, y0, max(x1, x0 + 16), max(y1, y0 + 16), min(1.0, finest / length_px))
+    return Box(x0, y0, max(x1, x0 + 16), max(y1, y0 + 16), float(1 / np.ceil(length_px / finest)))
 
 
 def whole(width: int, height: int, longest: int) -> Box:
-    """The whole picture, made small."""
-    return Box(0, 0, width, height, min(1.0, longest / max(width, height)))
+    """The whole picture, made small by a whole factor: much the quickest to compute."""
+    return Box(0, 0, width, height, float(1 / np.ceil(max(width, height) / longest)))

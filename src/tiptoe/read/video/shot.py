@@ -16,7 +16,7 @@ from tiptoe.read.video.feet_only import find_foot
 from tiptoe.read.video.foot_model import Seed
 from tiptoe.read.video.one_foot import follow_foot
 from tiptoe.read.video.register import Mask
-from tiptoe.read.video.stance import Quiet, changes, quiet_picture, seed_at
+from tiptoe.read.video.stance import Quiet, quiet_picture, seed_at
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
 
@@ -24,8 +24,7 @@ from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
 def shot_of(take: Take) -> Shot:
     """What was seen in one take."""
     seen = viewpoint(take)
-    change = changes(take)
-    quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near, change)
+    quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near)
     feet, number = _feet(take, seen, quiet)
     if seen is UNSEEN:
         feet = _feet_alone(take, number)

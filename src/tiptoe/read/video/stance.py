@@ -21,36 +21,23 @@ from tiptoe.read.video.take import Look, Take
 class Quiet:
     """number  the take's picture that serves as flat reference
     is_start   the person stands still in it at the start of the take: flat for certain
-    change     (n,) mean grey change of each crop from the one before
     """
 
     number: int
     is_start: bool
-    change: Vector
 
 
-def changes(take: Take) -> Vector:
-    """(n,) mean absolute grey change of each crop from the one before; first one 0."""
-    out = np.zeros(len(take))
-    last = None
-    for i in range(len(take)):
-        small = take.grey(i)[::2, ::2].astype(np.int16)
-        if last is not None:
-            out[i] = float(np.abs(small - last).mean())
-        last = small
-    return out
-
-
-def quiet_picture(take: Take, side: Side | None, change: Vector) -> Quiet:
+def quiet_picture(take: Take, side: Side | None) -> Quiet:
     """The picture to take as flat reference.
 
     Among the looks at which the foot is in its usual place and the heel low: the first at which
     nothing moves, else the one at which least moves.
     """
+    change = np.array(take.changes)
     still = _still(take, change)
     if side is None or not take.looks:
         numbers = np.nonzero(still)[0]
-        return Quiet(int(numbers[0]) if numbers.size else 0, bool(numbers.size), change)
+        return Quiet(int(numbers[0]) if numbers.size else 0, bool(numbers.size))
     numbers = np.array([look.number for look in take.looks])
     low = _low_and_in_place(take.looks, side)
     at_rest = low & still[numbers]
@@ -58,9 +45,9 @@ def quiet_picture(take: Take, side: Side | None, change: Vector) -> Quiet:
         first = int(numbers[at_rest][0])
         settle_s = evidence.value("quiet_start", unit="s")
         starts = take.times_s[first] - take.times_s[0] <= settle_s
-        return Quiet(first, starts, change)
+        return Quiet(first, starts)
     nearby = [float(change[max(0, n - 2) : n + 3].mean()) for n in numbers[low]]
-    return Quiet(int(numbers[low][int(np.argmin(nearby))]), False, change)
+    return Quiet(int(numbers[low][int(np.argmin(nearby))]), is_start=False)
 
 
 def _low_and_in_place(looks: list[Look], side: Side) -> NDArray[np.bool_]:

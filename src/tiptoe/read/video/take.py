@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tiptoe.model import POSE_POINTS, PoseTrack, Side
 from tiptoe.read.video.box import Box, Bytes
@@ -49,20 +50,30 @@ class Look:
 
 @dataclass(slots=True, eq=False)
 class Take:
-    """Grows while the first pass reads; read-only after."""
+    """Grows while the first pass reads; read-only after.
+
+    changes  mean absolute grey change of each crop from the one before; first one 0
+    """
 
     box: Box
     spool: Spool
     times_s: list[float] = field(default_factory=list)
+    changes: list[float] = field(default_factory=list)
     crops: list[int] = field(default_factory=list)
     colours: dict[int, int] = field(default_factory=dict)
     looks: list[Look] = field(default_factory=list)
+    _last: NDArray[np.int16] | None = None
     _motions: dict[int, Vector] = field(default_factory=dict)
 
     def add(self, time_s: float, grey: Bytes) -> None:
         """Keep the crop of one picture."""
+        crop = self.box.cut(grey)
+        small = crop[::2, ::2].astype(np.int16)
+        last = small if self._last is None else self._last
+        self.changes.append(float(np.abs(small - last).mean()))
+        self._last = small
         self.times_s.append(time_s)
-        self.crops.append(self.spool.append(self.box.cut(grey)))
+        self.crops.append(self.spool.append(crop))
 
     def add_colour(self, yuv: Bytes) -> None:
         """Keep the newest picture's crop in colour as well."""
