@@ -12,7 +12,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -121,12 +121,11 @@ def doctor(
     *, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False
 ) -> None:
     """Say what is installed, what is missing, and how to mend it."""
-    from tiptoe.doctor import check
+    from tiptoe.doctor import as_dict, check
 
     checks = check()
     if as_json:
-        told = {"schema": "tiptoe.doctor/1", "checks": [asdict(each) for each in checks]}
-        typer.echo(json.dumps(told, ensure_ascii=False))
+        typer.echo(json.dumps(as_dict(checks), ensure_ascii=False))
     else:
         for each in checks:
             typer.echo(f"{'ok ' if each.ok else 'BAD'}  {each.name}: {each.found}")
