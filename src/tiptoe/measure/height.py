@@ -40,9 +40,7 @@ def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
     outer face rises less by w (k + tan a) / l. From an oblique camera the face that is seen reaches
     round the heel, and only the coupling is restored.
     """
-    bare = evidence.value("foot_half_width_over_ball_length", unit="1")
-    shod = evidence.value("shoe_half_width_over_ball_length", unit="1")
-    width = {False: bare, True: shod, None: (bare + shod) / 2}[foot.is_shod]
+    width, width_share = _half_width(foot)
     coupling = evidence.value("inversion_per_plantarflexion", unit="1")
     toe_out = evidence.value("toe_out", unit="rad")
     spread = np.hypot(
@@ -52,4 +50,15 @@ def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
     is_side = abs(foot.rearward_rad) <= evidence.value("side_view_within", unit="rad")
     outward = toe_out - foot.rearward_rad if is_side else 0.0
     lost = width * (coupling + np.tan(outward))
-    return 1 / (1 - lost), float(width * spread / (1 - lost) ** 2)
+    sigma = float(np.hypot(width * spread, width_share * lost))
+    return 1 / (1 - lost), sigma / (1 - lost) ** 2
+
+
+def _half_width(foot: FootTrack) -> tuple[float, float]:
+    """Half width of foot or shoe over heel-to-ball length, and 1 sigma as a share of it."""
+    bare = evidence.value("foot_half_width_over_ball_length", unit="1")
+    shod = evidence.value("shoe_half_width_over_ball_length", unit="1")
+    if foot.is_shod is False:
+        return bare, evidence.value("foot_half_width_sigma", unit="1")
+    share = evidence.value("shoe_half_width_sigma", unit="1")
+    return (shod, share) if foot.is_shod else ((bare + shod) / 2, share)

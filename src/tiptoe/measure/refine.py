@@ -49,7 +49,7 @@ def refine(heel: Clean, *, peak_s: float, after_s: float, before_s: float) -> Ed
     height_m = heel.height_m[part]
     look = (time_s >= window[0]) & (time_s <= window[1]) & _near_an_edge(time_s, start)
     fitted = fit(time_s[look], height_m[look], start)
-    return _edges(time_s, height_m, fitted)
+    return _edges(time_s, height_m, fitted, noise_m=heel.noise_m)
 
 
 def refine_open(heel: Clean, *, peak_s: float, after_s: float) -> Edges | None:
@@ -71,7 +71,7 @@ def refine_open(heel: Clean, *, peak_s: float, after_s: float) -> Edges | None:
         top_end_s=last_s,
         end_s=last_s,
         bottom_m=up.low_m,
-        top_m=_best_second(time_s[top], heel.height_m[part][top]),
+        top_m=_highest(heel.height_m[part][top], heel.noise_m),
         end_m=float(smooth_m[-1]),
         n_top=int(top.sum()),
     )
@@ -198,8 +198,8 @@ def _near_an_edge(time_s: Floats, p: Profile) -> np.ndarray:
     )
 
 
-def _edges(time_s: Floats, height_m: Floats, p: Profile) -> Edges:
-    """Levels averaged over what was seen, given the corners."""
+def _edges(time_s: Floats, height_m: Floats, p: Profile, *, noise_m: float) -> Edges:
+    """Levels of what was seen, given the corners."""
     margin_s = 0.1 * (p.top_start_s - p.start_s), 0.1 * (p.end_s - p.top_end_s)
     top = (time_s >= p.top_start_s - margin_s[0]) & (time_s <= p.top_end_s + margin_s[1])
     seen = height_m[top] - p.at(time_s[top]) + p.top_at(time_s[top])
@@ -209,15 +209,15 @@ def _edges(time_s: Floats, height_m: Floats, p: Profile) -> Edges:
         top_end_s=p.top_end_s,
         end_s=p.end_s,
         bottom_m=p.bottom_m,
-        top_m=_best_second(time_s[top], seen) if top.any() else p.top_start_m,
+        top_m=_highest(seen, noise_m) if top.any() else p.top_start_m,
         end_m=p.end_m,
         n_top=int(top.sum()),
     )
 
 
-def _best_second(time_s: Floats, top_m: Floats) -> float:
-    """Mean height of the top; of its first or last second when it was held for more than two."""
-    first, last = time_s < time_s[0] + 1.0, time_s > time_s[-1] - 1.0
-    if not (~first & ~last).any():
-        return float(np.mean(top_m))
-    return max(float(np.mean(top_m[first])), float(np.mean(top_m[last])))
+def _highest(top_m: Floats, noise_m: float) -> float:
+    """The highest mean of as many samples in a row as quieten the noise; of all when it is large."""
+    quiet_m = evidence.value("peak_noise", unit="m")
+    count = int(np.clip(np.ceil((noise_m / quiet_m) ** 2), 3, top_m.size))
+    means = np.convolve(top_m, np.ones(count) / count, mode="valid")
+    return float(means.max())
