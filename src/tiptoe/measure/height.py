@@ -9,17 +9,24 @@ spread of both among people is part of the error. Method: docs/explanation/heigh
 import numpy as np
 
 from tiptoe import evidence
-from tiptoe.model import FootTrack, HeelSignal, Scale
+from tiptoe.model import Floats, FootTrack, HeelSignal, Scale
 
 HEEL = "rear of the heel, near the sole"
 
 
-def heel_signal(foot: FootTrack, scale: Scale, *, origin: str) -> HeelSignal:
-    """Height of the heel above flat stance at every sample, 1 sigma included."""
+def heel_signal(
+    foot: FootTrack, scale: Scale, *, origin: str, below_axis: float = 0.0
+) -> HeelSignal:
+    """Height of the heel above flat stance at every sample, 1 sigma included.
+
+    below_axis  how far the foot lies below the picture's middle, in long sides of the picture
+    """
     gain, gain_sigma = middle_over_outer(foot)
-    height_m = foot.rise_px * scale.m_per_px * gain
+    nearer = coming_nearer(foot.pitch_rad, below_axis)
+    height_m = foot.rise_px * scale.m_per_px * gain * (1 + nearer)
     tracking_m = foot.sigma_px * scale.m_per_px
-    shared = float(np.hypot(scale.relative_sigma, gain_sigma / gain))
+    doubt = evidence.value("focal_length_sigma", unit="1") * nearer
+    shared = np.sqrt(scale.relative_sigma**2 + (gain_sigma / gain) ** 2 + doubt**2)
     return HeelSignal(
         time_s=foot.time_s,
         height_m=height_m,
@@ -31,6 +38,18 @@ def heel_signal(foot: FootTrack, scale: Scale, *, origin: str) -> HeelSignal:
         origin=origin,
         scale=scale,
     )
+
+
+def coming_nearer(pitch_rad: Floats, below_axis: float) -> Floats:
+    """(n,) share of its rise that a heel hides by coming nearer to a camera above it.
+
+    The inverting foot carries its heel outwards, towards the camera, by about its rise times
+    sin(inversion); a level camera that looks down on the foot at an angle e sees this as a fall by tan(e) of it.
+    """
+    focal = evidence.value("focal_length_over_long_side", unit="1")
+    inversion = evidence.value("inversion_per_plantarflexion", unit="1") * pitch_rad
+    down = np.clip(below_axis / focal, 0.0, 1.0)
+    return np.asarray(down * np.sin(np.clip(inversion, 0.0, 1.0)))
 
 
 def middle_over_outer(foot: FootTrack) -> tuple[float, float]:

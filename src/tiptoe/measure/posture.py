@@ -21,7 +21,7 @@ def posture_of(shot: Shot, m_per_px: float) -> Posture:
             time_s=shot.time_s,
             body_rise_m=shot.body_rise_px * m_per_px,
             trunk_lean_rad=blank,
-            knee_flexion_rad={side: blank for side in Side},
+            knee_flexion_rad=dict.fromkeys(Side, blank),
         )
     return Posture(
         time_s=shot.time_s,

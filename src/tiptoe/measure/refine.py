@@ -216,7 +216,7 @@ def _edges(time_s: Floats, height_m: Floats, p: Profile, *, noise_m: float) -> E
 
 
 def _highest(top_m: Floats, noise_m: float) -> float:
-    """The highest mean of as many samples in a row as quieten the noise; of all when it is large."""
+    """The highest mean of as many samples in a row as quieten the noise."""
     quiet_m = evidence.value("peak_noise", unit="m")
     count = int(np.clip(np.ceil((noise_m / quiet_m) ** 2), 3, top_m.size))
     means = np.convolve(top_m, np.ones(count) / count, mode="valid")

@@ -16,12 +16,14 @@ from tiptoe.measure.posture import posture_of
 from tiptoe.measure.scale import scale_of
 from tiptoe.measure.sets import build_sets
 from tiptoe.model import (
+    FootTrack,
     HeelSet,
     HeelSignal,
     Known,
     Legs,
     Motion,
     Provenance,
+    Recording,
     Scale,
     ScaleSource,
     Session,
@@ -36,7 +38,7 @@ def measure_motion(motion: Motion, *, known: Known) -> Session:
     """Everything that can be said about the heel raises in a motion."""
     sets: list[HeelSet] = []
     for shot in motion.shots:
-        sets += _sets_of(shot, known)
+        sets += _sets_of(shot, known, motion.recording)
     if not any(_usable(shot) for shot in motion.shots):
         raise QualityError(
             f"No standing feet could be followed in {motion.recording.name}.",
@@ -60,8 +62,8 @@ def _usable(shot: Shot) -> bool:
     return bool(shot.feet) or bool(np.isfinite(shot.body_rise_px).any())
 
 
-def _sets_of(shot: Shot, known: Known) -> tuple[HeelSet, ...]:
-    signals, scale = _signals(shot, known)
+def _sets_of(shot: Shot, known: Known, recording: Recording) -> tuple[HeelSet, ...]:
+    signals, scale = _signals(shot, known, recording)
     if not signals:
         return ()
     posture = posture_of(shot, scale.m_per_px)
@@ -71,7 +73,9 @@ def _sets_of(shot: Shot, known: Known) -> tuple[HeelSet, ...]:
     return build_sets(signals, posture, known, stance_hint=hint) if signals else ()
 
 
-def _signals(shot: Shot, known: Known) -> tuple[tuple[HeelSignal, ...], Scale]:
+def _signals(
+    shot: Shot, known: Known, recording: Recording
+) -> tuple[tuple[HeelSignal, ...], Scale]:
     """One signal per followed foot; the body's rise where no foot could be followed."""
     if shot.feet:
         feet = tuple(
@@ -81,13 +85,23 @@ def _signals(shot: Shot, known: Known) -> tuple[tuple[HeelSignal, ...], Scale]:
         scales = [scale_of(foot, known, shot.ear_to_ankle_px) for foot in feet]
         origin = f"{shot.view} view, foot followed by its picture"
         pairs = zip(feet, scales, strict=True)
-        return tuple(heel_signal(foot, scale, origin=origin) for foot, scale in pairs), scales[0]
+        signals = tuple(
+            heel_signal(foot, scale, origin=origin, below_axis=_below_axis(foot, recording))
+            for foot, scale in pairs
+        )
+        return signals, scales[0]
     scale = _body_scale(shot)
     if scale is None or not np.isfinite(shot.body_rise_px).any():
         return (), scale or Scale(
             m_per_px=1.0, relative_sigma=1.0, source=ScaleSource.POPULATION, detail="nothing seen"
         )
     return (_from_body(shot, scale),), scale
+
+
+def _below_axis(foot: FootTrack, recording: Recording) -> float:
+    """How far a foot lies below the picture's middle, in long sides of the picture."""
+    long_side = max(recording.width_px, recording.height_px)
+    return float((foot.ball_px[1] - recording.height_px / 2) / long_side)
 
 
 def _body_scale(shot: Shot) -> Scale | None:
