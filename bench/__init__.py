@@ -1,0 +1,1 @@
+"""How accurate and how fast tiptoe is, beside what people use instead. See `python -m bench -h`."""

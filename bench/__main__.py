@@ -1,0 +1,76 @@
+"""`python -m bench accuracy | speed | report`: see --help."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent / "results"
+PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    accuracy = verbs.add_parser("accuracy", help="measure clips whose truth is known")
+    accuracy.add_argument("folders", nargs="*", type=Path, help="NAME.mp4 with NAME.json beside it")
+    accuracy.add_argument("--scale", choices=("foot", "stature", "none"), default="foot")
+    accuracy.add_argument("--only", default="", help="clips whose name holds this")
+    accuracy.add_argument("--baselines", action="store_true", help="what people build, beside it")
+    accuracy.add_argument("--json", type=Path, help="write the result here")
+    speed = verbs.add_parser("speed", help="time a clip, or the demo clip at 1080p")
+    speed.add_argument("clip", nargs="?", type=Path)
+    speed.add_argument("--json", type=Path, help="write the result here")
+    verbs.add_parser("report", help="write docs/accuracy.md from the stored results")
+    given = parser.parse_args()
+    {"accuracy": _accuracy, "speed": _speed, "report": _report}[given.verb](given)
+
+
+def _accuracy(given: argparse.Namespace) -> None:
+    from bench import accuracy, truth
+
+    result = accuracy.run(
+        truth.clips(given.folders, given.only), given.scale, with_baselines=given.baselines
+    )
+    for name, value in result["overall"].items():
+        print(f"{name:28s} {value}")
+    for row in result["clips"]:
+        row.pop("z", None)
+    _keep(result, given.json)
+
+
+def _speed(given: argparse.Namespace) -> None:
+    from bench import speed
+
+    result = speed.run(given.clip)
+    for name, value in result.items():
+        print(f"{name:36s} {value:.2f}")
+    _keep(result, given.json)
+
+
+def _report(_: argparse.Namespace) -> None:
+    PAGE.write_text(render(), "utf-8")
+    print(f"Written: {PAGE}")
+
+
+def render() -> str:
+    """docs/accuracy.md as the stored results have it."""
+    from bench import page
+
+    stature = _load("stature.json")
+    return page.write(_load("accuracy.json") or {}, stature, _load("speed.json") or {})
+
+
+def _load(name: str) -> dict[str, Any] | None:
+    path = RESULTS / name
+    return json.loads(path.read_text("utf-8")) if path.exists() else None
+
+
+def _keep(result: dict[str, Any], path: Path | None) -> None:
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
