@@ -202,7 +202,7 @@ def tracked():
             yield name, file.read_text("utf-8")
 
 
-HOSTS = r"pypi[.]org|pythonhosted|npmj[s][.]|index-ur[l]|/simpl[e]/|://[^ )]*/simpl[e]\b"
+HOSTS = r"pypi[.]org|pythonh[o]sted|npmj[s][.]|index-ur[l]|/simpl[e]/|://[^ )]*/simpl[e]\b"
 PLACES = r"(?<![\w.])/(?:hom[e]|User[s])/\w|(?<![\w.])/(?:roo[t]|wor[k])/"
 
 

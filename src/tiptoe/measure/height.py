@@ -44,7 +44,8 @@ def coming_nearer(pitch_rad: Floats, below_axis: float) -> Floats:
     """(n,) share of its rise that a heel hides by coming nearer to a camera above it.
 
     The inverting foot carries its heel outwards, towards the camera, by about its rise times
-    sin(inversion); a level camera that looks down on the foot at an angle e sees this as a fall by tan(e) of it.
+    sin(inversion); a level camera that looks down on the foot at an angle e sees this as a fall
+    by tan(e) of it.
     """
     focal = evidence.value("focal_length_over_long_side", unit="1")
     inversion = evidence.value("inversion_per_plantarflexion", unit="1") * pitch_rad

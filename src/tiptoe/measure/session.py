@@ -29,6 +29,7 @@ from tiptoe.model import (
     Session,
     Shot,
     Side,
+    Warning,
 )
 
 METHOD = "rearfoot registered to flat stance; causal counter, minimum-jerk corners"
@@ -47,7 +48,7 @@ def measure_motion(motion: Motion, *, known: Known) -> Session:
     return Session(
         recording=motion.recording,
         sets=tuple(sets),
-        warnings=motion.warnings + tuple(w for shot in motion.shots for w in shot.warnings),
+        warnings=_warnings(motion, known, tuple(sets)),
         provenance=Provenance(
             version=version("tiptoe"),
             pose_weights_sha256=motion.weights_sha256,
@@ -56,6 +57,30 @@ def measure_motion(motion: Motion, *, known: Known) -> Session:
         ),
         motion=motion,
     )
+
+
+def _warnings(motion: Motion, known: Known, sets: tuple[HeelSet, ...]) -> tuple[Warning, ...]:
+    """Those of the recording and its shots, once each, and what scale is missing."""
+    found = {w.code: w for shot in motion.shots for w in shot.warnings}
+    found |= {w.code: w for w in motion.warnings}
+    has_feet = any(shot.feet for shot in motion.shots)
+    if sets and has_feet and not any(s.is_metric for each in sets for s in each.signals):
+        found["no_scale"] = Warning(
+            code="no_scale",
+            message="No length was given: heights are shares of the own best, not centimetres.",
+            fix="Give --foot-length (or --shoe-length) in metres, or --stature.",
+        )
+    if known.stature_m is not None and has_feet and _only_stature(known):
+        found["scale_from_stature"] = Warning(
+            code="scale_from_stature",
+            message="The scale comes from stature alone: heights are less certain.",
+            fix="Give --foot-length, or --shoe-length when wearing shoes.",
+        )
+    return tuple(found.values())
+
+
+def _only_stature(known: Known) -> bool:
+    return known.foot_length_m is None and known.shoe_length_m is None
 
 
 def _usable(shot: Shot) -> bool:

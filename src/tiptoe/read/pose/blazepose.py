@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tiptoe.read.pose import weights
 from tiptoe.read.pose.engine import Bytes2d, Detection, Floats, PoseResult, Region
@@ -51,7 +52,9 @@ class BlazePose:
         inverse = np.array([[1 / scale, 0, 0], [0, 1 / scale, 0]])
         inverse[:, 2] = -corner / scale
         picture = _cut(yuv, inverse, DETECTOR_PX)
-        boxes, scores = self._run_detector(picture.astype(np.float32) / 127.5 - 1)
+        boxes, scores = self._run_detector(
+            np.asarray(picture.astype(np.float32) / 127.5 - 1, dtype=np.float32)
+        )
         found: list[Detection] = []
         for i in np.argsort(-scores):
             if scores[i] < LEAST_SCORE:
@@ -67,7 +70,9 @@ class BlazePose:
         """The named points of the person in a region."""
         inverse = _crop_matrix(region)
         picture = _cut(yuv, inverse, LANDMARK_PX)
-        raw, presence, heat, world = self._run_landmark(picture.astype(np.float32) / 255)
+        raw, presence, heat, world = self._run_landmark(
+            np.asarray(picture.astype(np.float32) / 255, dtype=np.float32)
+        )
         places = _refined(raw, heat)
         xy_px = places @ inverse[:, :2].T + inverse[:, 2]
         turn = inverse[:, :2] / np.linalg.norm(inverse[:, 0])
@@ -81,20 +86,20 @@ class BlazePose:
             following=_region(xy_px[CENTRE], xy_px[EDGE]),
         )
 
-    def _run_detector(self, picture: Floats) -> tuple[Floats, Floats]:
+    def _run_detector(self, picture: NDArray[np.float32]) -> tuple[Floats, Floats]:
         outputs = _run(self._detector, picture)
         boxes = next(o for o in outputs if o.shape[-1] == 12)  # noqa: PLR2004
         logits = next(o for o in outputs if o.shape[-1] == 1)
         return boxes, _sigmoid(logits[:, 0])
 
-    def _run_landmark(self, picture: Floats) -> tuple[Floats, float, Floats, Floats]:
+    def _run_landmark(self, picture: NDArray[np.float32]) -> tuple[Floats, float, Floats, Floats]:
         by_size = {o.size: o for o in _run(self._landmark, picture)}
         heat = by_size[HEAT_PX * HEAT_PX * 39]
         presence = float(by_size[1].ravel()[0])
         return by_size[195].reshape(39, 5), presence, heat, by_size[117].reshape(39, 3)
 
 
-def _run(network: object, picture: Floats) -> list[Floats]:
+def _run(network: object, picture: NDArray[np.float32]) -> list[Floats]:
     """Outputs of an interpreter for one picture, without the batch axis."""
     put, get = network.get_input_details()[0], network.get_output_details()  # type: ignore[attr-defined]
     network.set_tensor(put["index"], picture[None])  # type: ignore[attr-defined]
@@ -161,7 +166,9 @@ def _warp(plane: Bytes2d, inverse: Floats, size: int, outside: int) -> Bytes2d:
     if shrink > 2:  # noqa: PLR2004 - halve first, so that no pixel is skipped
         step = int(shrink)
         rows, columns = plane.shape[0] // step, plane.shape[1] // step
-        plane = cv2.resize(plane, (columns, rows), interpolation=cv2.INTER_AREA)
+        plane = np.asarray(
+            cv2.resize(plane, (columns, rows), interpolation=cv2.INTER_AREA), dtype=np.uint8
+        )
         inverse = inverse / step
         inverse[:, 2] += 0.5 / step - 0.5
     out = cv2.warpAffine(

@@ -16,7 +16,9 @@ SHA256 = {
     "pose_landmark_full.tflite": "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
 }
 VARIABLE = "TIPTOE_POSE_WEIGHTS"
-FIX = f"Reinstall tiptoe with a network to build from, or set {VARIABLE} to a folder with the files."
+FIX = (
+    f"Reinstall tiptoe with a network to build from, or set {VARIABLE} to a folder with the files."
+)
 
 
 def folder() -> Path:

@@ -60,10 +60,8 @@ def _somewhat_raised(take: Take, number: int) -> list[int]:
         [np.abs(take.grey(int(i))[::4, ::4].astype(np.int16) - reference).mean() for i in numbers]
     )
     share = differ / max(1e-6, float(differ.max()))
-    picks = []
-    for wanted in (0.35, 0.45, 0.55, 0.7):
-        picks.append(int(numbers[int(np.argmin(np.abs(share - wanted)))]))
-    return sorted(set(picks))
+    wanted = (0.35, 0.45, 0.55, 0.7)
+    return sorted({int(numbers[int(np.argmin(np.abs(share - each)))]) for each in wanted})
 
 
 def _turning_patch(
@@ -71,7 +69,7 @@ def _turning_patch(
 ) -> tuple[float, Vector, Vector] | None:
     """Support, centre of rotation (2,) and turning points (k, 2) of the best rotation."""
     engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    flow = engine.calc(small, other, None)
+    flow = engine.calc(small, other, np.zeros((*small.shape, 2), np.float32))
     texture = cv2.Laplacian(cv2.GaussianBlur(small, (0, 0), 1.0), cv2.CV_32F)
     moving = (np.hypot(flow[..., 0], flow[..., 1]) > 1.0) & (np.abs(texture) > 1.0)
     ys, xs = np.nonzero(moving)

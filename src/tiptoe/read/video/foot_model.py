@@ -42,7 +42,7 @@ class Seed:
     def along(self, share: float, up: float = 0.0) -> Vector:
         """The point at a share of the way heel to toe, and up by a share of the length."""
         way = self.toe_px - self.heel_px
-        return self.heel_px + share * way + np.array([0.0, -up * self.length_px])
+        return np.asarray(self.heel_px + share * way + np.array([0.0, -up * self.length_px]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

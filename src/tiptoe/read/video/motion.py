@@ -14,7 +14,7 @@ from tiptoe import evidence
 from tiptoe.model import Known, Motion, Recording, Shot, View, Warning
 from tiptoe.read.pose.engine import PoseEngine
 from tiptoe.read.video.decode import Outcome, VideoReader, open_video
-from tiptoe.read.video.frames import Frame, VideoInfo
+from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.shot import shot_of
 from tiptoe.read.video.spool import Spool
@@ -34,7 +34,7 @@ class Keeper(Protocol):
 def read_motion(
     path: Path,
     *,
-    known: Known,
+    known: Known,  # noqa: ARG001 - kept for readers that need a length to look for
     progress: Progress | None = None,
     keep: Keeper | None = None,
     engine: PoseEngine | None = None,
@@ -55,11 +55,9 @@ def read_motion(
         shots = []
         for i, take in enumerate(takes):
             tell(READING + (1 - READING) * i / len(takes), "following the foot")
-            shots.append(shot_of(take))
+            shots.append(shot_of(take, (video.width_px, video.height_px)))
         tell(1.0, "done")
-        return _motion(
-            video.info, video.outcome, np.array(times), tuple(shots), weights=network.weights_sha256
-        )
+        return _motion(video, np.array(times), tuple(shots), watcher)
 
 
 def _first_pass(
@@ -84,8 +82,9 @@ def _lasts(take: Take) -> bool:
 
 
 def _motion(
-    info: VideoInfo, outcome: Outcome, times_s: Vector, shots: tuple[Shot, ...], *, weights: str
+    video: VideoReader, times_s: Vector, shots: tuple[Shot, ...], watcher: Watcher
 ) -> Motion:
+    info, outcome = video.info, video.outcome
     main = main_shot(shots)
     steps = np.diff(times_s)
     recording = Recording(
@@ -102,11 +101,23 @@ def _motion(
         view=main.view if main else View.UNKNOWN,
         view_confidence=main.view_confidence if main else 0.0,
         near_side=main.feet[0].side if main and main.feet else None,
-        subject="",
+        subject=_subject(watcher.people),
     )
     return Motion(
-        recording=recording, shots=shots, warnings=_warnings(outcome), weights_sha256=weights
+        recording=recording,
+        shots=shots,
+        warnings=_warnings(outcome),
+        weights_sha256=watcher.engine.weights_sha256,
     )
+
+
+def _subject(people: int) -> str:
+    """Who was measured, in one sentence."""
+    if people == 0:
+        return "Nobody was seen whole; the foot that turned was measured."
+    if people == 1:
+        return "The only person in view was measured."
+    return f"Of {people} people in view, the largest near the middle was measured."
 
 
 def main_shot(shots: tuple[Shot, ...]) -> Shot | None:

@@ -17,7 +17,7 @@ from tiptoe.read.video.skin import foot_tone, is_shod
 from tiptoe.read.video.take import Take
 
 
-def follow_foot(
+def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the seed
     take: Take, seed: Seed, side: Side, number: int, *, foreshortening: float = 1.0, reseed: int = 0
 ) -> FootTrack | None:
     """Track one foot over every picture of a take against picture `number`.
@@ -63,7 +63,7 @@ def _guess(seed: Seed) -> FootShape:
     return FootShape(seed.heel_px, seed.toe_px, seed.length_px, sigma, empty)
 
 
-def _track(
+def _track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
     take: Take, side: Side, model: RearfootModel, turns: Turns, shape: FootShape, at: int
 ) -> FootTrack:
     plane = best_pivot(model.plane, turns, shape.length_px)

@@ -15,13 +15,14 @@ from tiptoe.read.video.camera import Background
 from tiptoe.read.video.feet_only import find_foot
 from tiptoe.read.video.foot_model import Seed
 from tiptoe.read.video.one_foot import follow_foot
+from tiptoe.read.video.referee import Setup, judge
 from tiptoe.read.video.register import Mask
 from tiptoe.read.video.stance import Quiet, quiet_picture, seed_at
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
 
 
-def shot_of(take: Take) -> Shot:
+def shot_of(take: Take, size_px: tuple[int, int]) -> Shot:
     """What was seen in one take."""
     seen = viewpoint(take)
     quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near)
@@ -29,6 +30,15 @@ def shot_of(take: Take) -> Shot:
     if seen is UNSEEN:
         feet = _feet_alone(take, number)
         seen = replace(UNSEEN, view=View.SIDE if feet else View.UNKNOWN, confidence=0.5)
+    setup = Setup(
+        view=seen.view,
+        feet=feet,
+        size_px=size_px,
+        brightness=float(take.grey(number).mean()),
+        rate_hz=float(1 / np.median(np.diff(take.times_s))),
+        is_steadied=take.is_steadied,
+        shows_body=bool(take.looks),
+    )
     return Shot(
         start_s=take.times_s[0],
         end_s=take.times_s[-1],
@@ -41,6 +51,7 @@ def shot_of(take: Take) -> Shot:
         yaw_rad=seen.yaw_rad,
         standing=seen.standing,
         ear_to_ankle_px=ear_to_ankle_px(take, number),
+        warnings=judge(setup),
     )
 
 
@@ -59,7 +70,7 @@ def _feet(take: Take, seen: Viewpoint, quiet: Quiet) -> tuple[tuple[FootTrack, .
 
 
 def _feet_alone(take: Take, number: int) -> tuple[FootTrack, ...]:
-    """The foot that turns, when no body is in view; the outer face of a foot is taken to be seen."""
+    """The foot that turns, when no body is in view; its outer face is taken to be seen."""
     seed = find_foot(take, number)
     if seed is None:
         return ()
@@ -91,7 +102,7 @@ def _lower_picture(track: FootTrack, *, is_start: bool) -> int | None:
     sunk = track.rise_px < -0.5 * np.sin(limit) * track.length_px
     sure = track.quality > evidence.value("track_lost_agreement", unit="1")
     pitch = np.where(planted & sunk & sure, track.pitch_rad, np.nan)
-    if np.isfinite(pitch).sum() < 0.05 * pitch.size:  # noqa: PLR2004
+    if np.isfinite(pitch).sum() < 0.05 * pitch.size:
         return None
     low = float(np.nanpercentile(pitch, 20))
     if low > -limit:

@@ -6,6 +6,7 @@ that has no name on systems that allow it, so a crash leaves nothing behind.
 
 import tempfile
 from types import TracebackType
+from typing import Self
 
 import cv2
 import numpy as np
@@ -25,7 +26,7 @@ class Spool:
         self._end = 0
         self._quality = int(evidence.value("spool_quality", unit="0-100"))
 
-    def __enter__(self) -> "Spool":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

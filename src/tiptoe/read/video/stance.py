@@ -51,7 +51,7 @@ def quiet_picture(take: Take, side: Side | None) -> Quiet:
 
 
 def _low_and_in_place(looks: list[Look], side: Side) -> NDArray[np.bool_]:
-    """(m,) True at looks that show the heel low and the foot where it mostly is; never all False."""
+    """(m,) True at looks with the heel low and the foot where it mostly is; never all False."""
     lift = np.array([_heel_lift(look, side) for look in looks])
     toes = np.stack([look.foot(side)[1] for look in looks])
     length = float(np.median([np.ptp(look.foot(side)[:2, 0]) for look in looks]))

@@ -90,6 +90,11 @@ class Take:
         """From now on, show every picture as the reference camera would have seen it."""
         self._motions = motions
 
+    @property
+    def is_steadied(self) -> bool:
+        """True when the camera's movement is being cancelled."""
+        return bool(self._motions)
+
     def picture(self, number: int) -> Picture:
         """The crop as registration wants it, camera movement cancelled."""
         grey = self.grey(number)

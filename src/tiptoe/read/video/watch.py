@@ -33,6 +33,7 @@ class Watcher:
     engine: PoseEngine
     spool: Spool
     takes: list[Take] = field(default_factory=list)
+    people: int = 0
     _region: Region | None = None
     _next_look: int = 0
     _misses: int = 0
@@ -63,7 +64,7 @@ class Watcher:
     def _look(self, frame: Frame) -> Look | None:
         least = evidence.value("pose_least_presence", unit="1")
         for region in (self._region, None):
-            place = region or subject_region(self.engine, frame)
+            place = region or self._subject(frame)
             if place is None:
                 break
             seen = self.engine.look(frame.yuv, place)
@@ -74,6 +75,11 @@ class Watcher:
                 return look
         self._region = None
         return None
+
+    def _subject(self, frame: Frame) -> Region | None:
+        people = self.engine.detect(frame.yuv)
+        self.people = max(self.people, len(people))
+        return subject_region(people, frame.gray.shape[1])
 
     def _take_for(self, frame: Frame, look: Look | None, *, is_cut: bool) -> Take:
         height, width = frame.gray.shape
@@ -94,18 +100,17 @@ class Watcher:
         return self.takes[-1]
 
 
-def subject_region(engine: PoseEngine, frame: Frame) -> Region | None:
+def subject_region(people: tuple[Detection, ...], width: int) -> Region | None:
     """The region of the largest person near the middle, None when nobody is there."""
-    found = engine.detect(frame.yuv)
-    if not found:
+    if not people:
         return None
-    middle = frame.gray.shape[1] / 2
+    middle = width / 2
 
     def weight(detection: Detection) -> float:
         off = abs(detection.region.cx_px - middle) / middle
         return float(detection.region.size_px * (1 - 0.5 * min(off, 1.0)))
 
-    return max(found, key=weight).region
+    return max(people, key=weight).region
 
 
 def _whole_longest() -> int:

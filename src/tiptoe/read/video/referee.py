@@ -1,0 +1,88 @@
+"""The setup referee: each thing that lowers trust in a recording, in one sentence, with a fix.
+
+What a first look at a shot tells -> warnings. Pure. Every code is explained in
+docs/reference/warnings.md.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.model import FootTrack, View, Warning
+
+SIDE_ON = "Stand side-on to the camera, toes pointing across the picture, and film again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What is known of how a shot was filmed.
+
+    feet      what was followed; brightness 0..255 about the feet; rate_hz of the pictures
+    is_alone  False when other people were in view; is_steadied True when the camera moved
+    shows_body False when only feet were in view
+    """
+
+    view: View
+    feet: tuple[FootTrack, ...]
+    size_px: tuple[int, int]
+    brightness: float
+    rate_hz: float
+    is_steadied: bool
+    shows_body: bool
+
+
+def judge(setup: Setup) -> tuple[Warning, ...]:
+    """Every warning that a setup deserves, the gravest first."""
+    found = [
+        *_of_view(setup.view, setup.shows_body),
+        *(w for foot in setup.feet for w in _of_foot(foot, setup.size_px)),
+    ]
+    if setup.brightness < evidence.value("too_dark", unit="0-255"):
+        found.append(_warn("dark", "The picture is dark about the feet.", "Add light."))
+    if setup.rate_hz < evidence.value("rate_low", unit="Hz"):
+        message = f"The video has only {setup.rate_hz:.0f} pictures a second: times are less sure."
+        found.append(_warn("low_rate", message, "Film at 30 pictures a second or more."))
+    if setup.is_steadied:
+        message = "The camera moved; its movement was cancelled as far as the background showed it."
+        found.append(_warn("camera_moved", message, "Lean the phone against something."))
+    return tuple(found)
+
+
+def _of_view(view: View, shows_body: bool) -> list[Warning]:  # noqa: FBT001 - two facts
+    if view in (View.FRONT, View.REAR):
+        place = "front" if view is View.FRONT else "back"
+        message = (
+            f"The camera sees the foot from the {place}: height cannot be measured, "
+            "repetitions are counted from the body's rise."
+        )
+        return [_warn(f"view_{view}", message, SIDE_ON)]
+    if view is View.OBLIQUE:
+        message = "The camera stands oblique to the foot: heights are less certain."
+        return [_warn("view_oblique", message, SIDE_ON)]
+    if not shows_body:
+        message = "Only feet are in view: posture was not seen, and left or right was guessed."
+        return [_warn("feet_only", message, "Step back until the whole body is in the picture.")]
+    return []
+
+
+def _of_foot(foot: FootTrack, size_px: tuple[int, int]) -> list[Warning]:
+    found = []
+    if foot.length_px < evidence.value("foot_small", unit="px"):
+        message = f"The {foot.side} foot is only {foot.length_px:.0f} pixels long in the picture."
+        found.append(_warn("foot_small", message, "Film from nearer, or in a higher resolution."))
+    points = np.stack([foot.heel_px, foot.toe_px])
+    edge = 0.05 * foot.length_px
+    if (points < edge).any() or (points > np.array(size_px) - edge).any():
+        message = f"The {foot.side} foot touches the border of the picture."
+        found.append(_warn("foot_cut", message, "Aim the camera so that the whole foot is inside."))
+    lost = float(np.mean(~np.isfinite(foot.rise_px)))
+    if lost > evidence.value("heel_lost_share", unit="1"):
+        message = f"The {foot.side} heel could not be followed for {100 * lost:.0f} % of the time."
+        fix = "Film with the foot lit, uncovered and in view throughout."
+        found.append(_warn("heel_lost", message, fix))
+    return found
+
+
+def _warn(code: str, message: str, fix: str) -> Warning:
+    return Warning(code=code, message=message, fix=fix)
