@@ -1,0 +1,128 @@
+"""Following a foot whose motion is known: registration, learning, tracking, zero, outline."""
+
+import make_foot as make
+import numpy as np
+import pytest
+
+from tiptoe.read.video.foot_model import learn
+from tiptoe.read.video.foot_track import Turns, follow
+from tiptoe.read.video.register import Patch, Plane, smooth
+from tiptoe.read.video.settle import best_pivot, rise_px, shift_px
+
+PLANE = Plane(make.BALL, -1)
+ANGLES = np.deg2rad(np.r_[np.zeros(6), np.linspace(0, 32, 14), np.linspace(32, 0, 14), np.zeros(6)])
+
+
+@pytest.mark.parametrize("angle_deg", [-8.0, 0.0, 3.0, 15.0, 30.0, 40.0])
+def test_a_known_turn_is_found_to_a_tenth_of_a_degree(angle_deg):
+    patch = Patch(smooth(make.picture(0.0)), make.rearfoot_mask(), PLANE)
+    moved = smooth(make.picture(np.deg2rad(angle_deg), shift=(0.6, -0.4), seed=7))
+
+    fit = patch.fit(moved, np.array([np.deg2rad(angle_deg) + 0.06, 0.0, 0.0]))
+
+    assert np.rad2deg(fit.turn[0]) == pytest.approx(angle_deg, abs=0.15)
+    assert fit.turn[1:] == pytest.approx([0.6, -0.4], abs=0.15)
+    assert fit.agreement > 0.95
+
+
+def test_brightness_does_not_matter():
+    patch = Patch(smooth(make.picture(0.0)), make.rearfoot_mask(), PLANE)
+    dim = smooth(make.picture(0.3, light=0.7, seed=3))
+
+    assert patch.fit(dim, np.array([0.25, 0, 0])).turn[0] == pytest.approx(0.3, abs=0.003)
+
+
+def test_another_thing_in_its_place_is_not_taken_for_the_foot():
+    patch = Patch(smooth(make.picture(0.0)), make.rearfoot_mask(), PLANE)
+    other = smooth(make.picture(0.2, foot=9, seed=3))
+
+    assert patch.fit(other, np.array([0.2, 0, 0])).agreement < 0.65
+
+
+def test_a_foreshortened_turn_is_an_affine_map_that_undoes_itself():
+    plane = Plane(make.BALL, -1, 0.8)
+
+    assert plane.linear(0.4) @ plane.linear(-0.4) == pytest.approx(np.eye(2), abs=1e-12)
+    assert plane.matrix(np.array([0.4, 0, 0])) @ np.append(make.BALL, 1) == pytest.approx(make.BALL)
+
+
+@pytest.fixture(scope="module")
+def learned():
+    reference = smooth(make.picture(0.0))
+    pictures = [
+        smooth(make.picture(a, seed=i)) for i, a in enumerate(np.deg2rad([2, 8, 16, 24, 32]))
+    ]
+    return reference, learn(reference, pictures, make.SEED, 1.0)
+
+
+def test_the_layer_that_turns_is_learned_from_a_rough_seed(learned):
+    _, model = learned
+    truth = make.rearfoot_mask()
+
+    assert model.moves
+    assert (model.mask & truth).sum() / model.mask.sum() > 0.65  # most of what it took is foot
+    assert (model.mask & truth).sum() / truth.sum() > 0.9  # and it took nearly all there is
+    assert np.linalg.norm(model.plane.pivot_px - make.BALL) < 6
+
+
+def test_a_foot_that_never_turns_is_said_to_stand():
+    reference = smooth(make.picture(0.0))
+    model = learn(reference, [smooth(make.picture(0.0, seed=i)) for i in range(4)], make.SEED, 1.0)
+
+    assert not model.moves
+
+
+def test_a_raise_is_followed_without_lag_or_drift(learned):
+    reference, model = learned
+    turns = follow(
+        reference, model, (smooth(make.picture(a, seed=i)) for i, a in enumerate(ANGLES))
+    )
+
+    error_deg = np.rad2deg(turns.turn[:, 0] - ANGLES)
+    assert np.sqrt(np.mean(error_deg**2)) < 0.3
+    assert turns.is_held.all()
+
+
+def test_the_rise_of_the_heel_is_that_of_the_drawn_one(learned):
+    reference, model = learned
+    turns = follow(
+        reference, model, (smooth(make.picture(a, seed=i)) for i, a in enumerate(ANGLES))
+    )
+    true = [make.HEEL[1] - (make.turned(a) @ np.append(make.HEEL, 1))[1] for a in ANGLES]
+
+    assert rise_px(model.plane, turns, make.HEEL) == pytest.approx(true, abs=0.6)
+
+
+def test_a_hidden_foot_is_not_held(learned):
+    reference, model = learned
+    hidden = [smooth(make.texture(40 + i).astype(np.uint8)) for i in range(5)]
+    turns = follow(reference, model, [smooth(make.picture(0.0)), *hidden])
+
+    assert turns.is_held[0]
+    assert not turns.is_held[2:].any()
+
+
+def made_turns(angles, places):
+    return Turns(
+        np.column_stack([angles, places]), np.ones(len(angles)), np.ones(len(angles), bool)
+    )
+
+
+def test_a_foot_set_down_elsewhere_starts_from_zero_again():
+    here = np.zeros((len(ANGLES), 2))
+    there = here - 9.0  # nine pixels further left and higher in the picture
+    both = made_turns(np.r_[ANGLES, ANGLES], np.r_[here, there])
+    rise = rise_px(PLANE, both, make.HEEL)
+
+    assert rise[: len(ANGLES)] == pytest.approx(rise[len(ANGLES) :], abs=0.2)
+    assert shift_px(both)[len(ANGLES) + 15] < 0.2
+
+
+def test_a_pivot_put_down_wrongly_is_found_again():
+    wrong = Plane(make.BALL + np.array([12.0, -5.0]), -1)
+    turn = [
+        np.r_[a, make.turned(a) @ np.append(wrong.pivot_px, 1) - wrong.pivot_px] for a in ANGLES
+    ]
+    found = best_pivot(wrong, made_turns(ANGLES, np.array(turn)[:, 1:]), 110.0)
+
+    assert found.pivot_px == pytest.approx(make.BALL, abs=0.1)

@@ -1,0 +1,78 @@
+"""The shipped clip, measured end to end against the truth it was rendered from."""
+
+import json
+from importlib.resources import files
+
+import av
+import numpy as np
+import pytest
+
+from tiptoe.app import measure_video
+from tiptoe.model import Legs, Side, View
+
+HOME = files("tiptoe").joinpath("demo")
+TRUTH = json.loads(HOME.joinpath("hero.json").read_text("utf-8"))
+SHOE_M = TRUTH["subject"]["shoe_length_m"]
+
+
+@pytest.fixture(scope="module")
+def session():
+    return measure_video(str(HOME.joinpath("hero.mp4")), shoe_length_m=SHOE_M)
+
+
+def test_every_raise_is_found_and_nothing_else(session):
+    (found,) = session.sets
+    assert (found.rep_count, found.full_rep_count, found.legs) == (6, 6, Legs.BOTH)
+    assert found.rejected == ()
+
+
+def test_the_view_and_the_near_foot_are_right(session):
+    assert session.recording.view is View.SIDE
+    assert session.recording.near_side is Side.LEFT
+
+
+def test_times_are_within_a_frame_of_truth(session):
+    errors = [
+        abs(getattr(rep, key) - event[key])
+        for rep, event in zip(session.sets[0].reps, TRUTH["events"], strict=True)
+        for key in ("start_s", "top_start_s", "top_end_s", "end_s")
+    ]
+    assert np.median(errors) < 1 / 30
+
+
+def test_peaks_are_within_four_millimetres_and_their_error_bars_mean_something(session):
+    for rep, event in zip(session.sets[0].reps, TRUTH["events"], strict=True):
+        assert rep.left.peak_height_m == pytest.approx(event["peak_height_m"], abs=0.004)
+        assert 0.001 < rep.left.sigma_m < 0.01
+
+
+def test_the_same_clip_gives_the_same_numbers(session):
+    again = measure_video(str(HOME.joinpath("hero.mp4")), shoe_length_m=SHOE_M)
+    assert again.sets[0].reps == session.sets[0].reps
+
+
+@pytest.mark.slow
+def test_a_mirrored_clip_swaps_sides_and_nothing_else(session, tmp_path):
+    path = tmp_path / "mirrored.mp4"
+    with av.open(str(HOME.joinpath("hero.mp4"))) as reader, av.open(str(path), "w") as writer:
+        stream = writer.add_stream("libx264", rate=30, options={"crf": "14"})
+        stream.width, stream.height, stream.pix_fmt = 540, 960, "yuv420p"
+        for frame in reader.decode(video=0):
+            flipped = av.VideoFrame.from_ndarray(frame.to_ndarray(format="rgb24")[:, ::-1].copy())
+            flipped.pts, flipped.time_base = frame.pts, frame.time_base
+            writer.mux(stream.encode(flipped))
+        writer.mux(stream.encode(None))
+
+    mirrored = measure_video(path, shoe_length_m=SHOE_M)
+
+    assert mirrored.recording.near_side is Side.RIGHT
+    peaks = [rep.left.peak_height_m for rep in session.sets[0].reps]
+    assert [rep.right.peak_height_m for rep in mirrored.sets[0].reps] == pytest.approx(
+        peaks, rel=0.04
+    )
+
+
+def test_without_a_length_there_are_no_centimetres():
+    session = measure_video(str(HOME.joinpath("hero.mp4")))
+    assert not session.sets[0].is_metric
+    assert "no_scale" in [warning.code for warning in session.warnings]
