@@ -106,5 +106,8 @@ def _cycles(times: np.ndarray, share: np.ndarray) -> int:
     import kineticstoolkit.lab as ktk
 
     series = ktk.TimeSeries(time=times, data={"heel": share})
-    found = ktk.cycles.detect_cycles(series, "heel", thresholds=(OPEN, CLOSE))
+    try:
+        found = ktk.cycles.detect_cycles(series, "heel", thresholds=(OPEN, CLOSE))
+    except IndexError:  # its answer when there is no cycle at all
+        return 0
     return sum(event.name == "_" for event in found.events)

@@ -29,6 +29,7 @@ from tiptoe.model import (
     Session,
     Shot,
     Side,
+    View,
     Warning,
 )
 
@@ -64,7 +65,12 @@ def _warnings(motion: Motion, known: Known, sets: tuple[HeelSet, ...]) -> tuple[
     found = {w.code: w for shot in motion.shots for w in shot.warnings}
     found |= {w.code: w for w in motion.warnings}
     has_feet = any(shot.feet for shot in motion.shots)
-    if sets and has_feet and not any(s.is_metric for each in sets for s in each.signals):
+    if (
+        sets
+        and has_feet
+        and "foot_unclear" not in found
+        and not any(s.is_metric for each in sets for s in each.signals)
+    ):
         found["no_scale"] = Warning(
             code="no_scale",
             message="No length was given: heights are shares of the own best, not centimetres.",
@@ -107,7 +113,8 @@ def _signals(
             replace(foot, is_shod=True) if known.shoe_length_m is not None else foot
             for foot in shot.feet
         )
-        scales = [scale_of(foot, known, shot.ear_to_ankle_px) for foot in feet]
+        told = Known() if shot.view is View.UNKNOWN else known
+        scales = [scale_of(foot, told, shot.ear_to_ankle_px) for foot in feet]
         origin = f"{shot.view} view, foot followed by its picture"
         pairs = zip(feet, scales, strict=True)
         signals = tuple(

@@ -60,6 +60,9 @@ def _of_view(view: View, shows_body: bool) -> list[Warning]:  # noqa: FBT001 - t
     if view is View.OBLIQUE:
         message = "The camera stands oblique to the foot: heights are less certain."
         return [_warn("view_oblique", message, SIDE_ON)]
+    if view is View.UNKNOWN:
+        message = "It is not clear from where the foot is seen: heights are shares of the own best."
+        return [_warn("foot_unclear", message, SIDE_ON)]
     if not shows_body:
         message = "Only feet are in view: posture was not seen, and left or right was guessed."
         return [_warn("feet_only", message, "Step back until the whole body is in the picture.")]

@@ -29,7 +29,8 @@ def shot_of(take: Take, size_px: tuple[int, int]) -> Shot:
     feet, number = _feet(take, seen, quiet)
     if seen is UNSEEN:
         feet = _feet_alone(take, number)
-        seen = replace(UNSEEN, view=View.SIDE if feet else View.UNKNOWN, confidence=0.5)
+        is_side = any(_is_planted(foot) for foot in feet)
+        seen = replace(UNSEEN, view=View.SIDE if is_side else View.UNKNOWN, confidence=0.5)
     setup = Setup(
         view=seen.view,
         feet=feet,
@@ -78,6 +79,12 @@ def _feet_alone(take: Take, number: int) -> tuple[FootTrack, ...]:
     side = Side.LEFT if seed.handed < 0 else Side.RIGHT
     track = follow_foot(take, seed, side, number, reseed=2)
     return () if track is None else (track,)
+
+
+def _is_planted(foot: FootTrack) -> bool:
+    """The ball is a fixed point indeed: the foot is seen from the side, and not rolling over."""
+    far = float(np.nanpercentile(foot.shift_px, 95)) / foot.length_px
+    return far < evidence.value("feet_only_shift", unit="1")
 
 
 def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:
