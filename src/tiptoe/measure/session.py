@@ -76,6 +76,12 @@ def _warnings(motion: Motion, known: Known, sets: tuple[HeelSet, ...]) -> tuple[
             message="No length was given: heights are shares of the own best, not centimetres.",
             fix="Give --foot-length (or --shoe-length) in metres, or --stature.",
         )
+    if known.sticker_m is not None or known.step_height_m is not None:
+        found["length_not_read"] = Warning(
+            code="length_not_read",
+            message="A sticker or a step cannot be read off the picture yet: it was not used.",
+            fix="Give --foot-length, or --shoe-length when wearing shoes.",
+        )
     if known.stature_m is not None and has_feet and _only_stature(known):
         found["scale_from_stature"] = Warning(
             code="scale_from_stature",

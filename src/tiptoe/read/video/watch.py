@@ -16,6 +16,7 @@ from tiptoe.read.pose.engine import Detection, PoseEngine, PoseResult, Region
 from tiptoe.read.video.box import Box, box_about, whole
 from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.register import Vector
+from tiptoe.read.video.shots import Cuts
 from tiptoe.read.video.skin import FACE, face_tone
 from tiptoe.read.video.spool import Spool
 from tiptoe.read.video.take import POINT, Look, Take
@@ -34,6 +35,7 @@ class Watcher:
     spool: Spool
     takes: list[Take] = field(default_factory=list)
     people: int = 0
+    _cuts: Cuts = field(default_factory=Cuts)
     _region: Region | None = None
     _next_look: int = 0
     _misses: int = 0
@@ -41,7 +43,7 @@ class Watcher:
 
     def see(self, frame: Frame) -> None:
         """Take in one frame."""
-        is_cut = False
+        is_cut = self._cuts.is_cut(frame.gray)
         if is_cut:
             self._region = None
             self._next_look = frame.index

@@ -1,0 +1,39 @@
+"""Notice where a recording jumps to another shot: a hard cut.
+
+Pictures in order -> True where one begins a new shot. A cut changes nearly everything at once, by
+far more than the moments before it; movement, flicker and exposure change less or last longer.
+"""
+
+from collections import deque
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tiptoe import evidence
+
+SIZE = (48, 48)  # of the thumbnails that are compared
+MEMORY = 12  # differences remembered, to know how restless the recording is
+
+
+class Cuts:
+    """Feed every picture with `is_cut`."""
+
+    def __init__(self) -> None:
+        self._last: NDArray[np.float32] | None = None
+        self._usual: deque[float] = deque(maxlen=MEMORY)
+
+    def is_cut(self, grey: NDArray[np.uint8]) -> bool:
+        """True when this picture begins a new shot."""
+        step = max(1, min(grey.shape) // 256)
+        small = cv2.resize(grey[::step, ::step], SIZE, interpolation=cv2.INTER_AREA)
+        now = np.asarray(small, dtype=np.float32)
+        now -= now.mean()  # a change of exposure is no cut
+        last, self._last = self._last, now
+        if last is None:
+            return False
+        differ = float(np.abs(now - last).mean())
+        usual = float(np.median(self._usual)) if self._usual else 0.0
+        self._usual.append(differ)
+        least = evidence.value("cut_least", unit="grey levels")
+        return differ > max(least, evidence.value("cut_over_usual", unit="1") * usual)

@@ -1,0 +1,35 @@
+"""Hard cuts are noticed; movement, light and noise are not taken for them."""
+
+import make_foot as make
+import numpy as np
+
+from tiptoe.read.video.shots import Cuts
+
+
+def scene(seed, *, shift=0, light=1.0, noise=2.0, n=0):
+    picture = np.roll(make.texture(seed, shape=(240, 320), low=20, high=235), shift, axis=1)
+    out = light * picture + np.random.default_rng(n).normal(0, noise, picture.shape)
+    return np.clip(out, 0, 255).astype(np.uint8)
+
+
+def blocks(seed, **changes):
+    """A scene with large forms, as rooms have."""
+    rng = np.random.default_rng(seed)
+    large = np.kron(rng.uniform(20, 235, (6, 8)), np.ones((40, 40)))
+    return np.clip(0.7 * large + 0.3 * scene(seed, **changes), 0, 255).astype(np.uint8)
+
+
+def cuts(pictures):
+    detector = Cuts()
+    return [i for i, picture in enumerate(pictures) if detector.is_cut(picture)]
+
+
+def test_a_cut_is_noticed_at_its_first_picture():
+    assert cuts([blocks(1, n=i) for i in range(20)] + [blocks(2, n=i) for i in range(20)]) == [20]
+
+
+def test_noise_exposure_and_shaking_are_no_cuts():
+    assert cuts([blocks(1, n=i, noise=8.0) for i in range(30)]) == []
+    assert cuts([np.clip(blocks(1) * (0.6 + 0.02 * i), 0, 255).astype(np.uint8)
+                 for i in range(20)]) == []  # fmt: skip
+    assert cuts([np.roll(blocks(1), 3 * (i % 3), axis=1) for i in range(30)]) == []
