@@ -38,7 +38,9 @@ def _spread_out(shot: Shot, values: Floats) -> Floats:
     if seen.sum() < 2:  # noqa: PLR2004
         return np.full(shot.time_s.size, np.nan)
     out = np.interp(shot.time_s, at[seen], values[seen])
-    nearest = np.abs(shot.time_s[:, None] - at[None, seen]).min(axis=1)
+    after = np.clip(np.searchsorted(at[seen], shot.time_s), 0, seen.sum() - 1)
+    near = np.stack([at[seen][after], at[seen][np.maximum(after - 1, 0)]])
+    nearest = np.abs(near - shot.time_s).min(axis=0)
     return np.where(nearest > evidence.value("look_gap", unit="s"), np.nan, out)
 
 

@@ -30,9 +30,15 @@ def between_looks(times_s: Vector, looks: list[Look], values: Vector) -> Vector:
     """Values at the looks, carried to every picture; NaN further than a gap from any look."""
     at = np.array([look.time_s for look in looks])
     out = np.interp(times_s, at, values)
-    nearest = np.abs(times_s[:, None] - at[None, :]).min(axis=1)
-    out[nearest > evidence.value("look_gap", unit="s")] = np.nan
+    out[since_look(times_s, at) > evidence.value("look_gap", unit="s")] = np.nan
     return out
+
+
+def since_look(times_s: Vector, at_s: Vector) -> Vector:
+    """(n,) seconds from each time to the nearest of some sorted moments (m,), m >= 1."""
+    after = np.clip(np.searchsorted(at_s, times_s), 0, at_s.size - 1)
+    before = np.maximum(after - 1, 0)
+    return np.asarray(np.minimum(np.abs(at_s[after] - times_s), np.abs(at_s[before] - times_s)))
 
 
 def ear_to_ankle_px(take: Take, quiet_number: int) -> float | None:
