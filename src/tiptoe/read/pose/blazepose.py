@@ -166,8 +166,9 @@ def _warp(plane: Bytes2d, inverse: Floats, size: int, outside: int) -> Bytes2d:
     if shrink > 2:  # noqa: PLR2004 - halve first, so that no pixel is skipped
         step = int(shrink)
         rows, columns = plane.shape[0] // step, plane.shape[1] // step
+        whole = plane[: rows * step, : columns * step]  # else the steps are not whole pixels
         plane = np.asarray(
-            cv2.resize(plane, (columns, rows), interpolation=cv2.INTER_AREA), dtype=np.uint8
+            cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA), dtype=np.uint8
         )
         inverse = inverse / step
         inverse[:, 2] += 0.5 / step - 0.5
