@@ -28,6 +28,13 @@ def test_a_cut_is_noticed_at_its_first_picture():
     assert cuts([blocks(1, n=i) for i in range(20)] + [blocks(2, n=i) for i in range(20)]) == [20]
 
 
+def test_lights_switched_and_a_flash_are_no_cuts():
+    for light in (0.6, 1.4):
+        switched = [np.clip(blocks(1, n=i) * (1.0 if i < 10 else light), 0, 255).astype(np.uint8)
+                    for i in range(20)]  # fmt: skip
+        assert cuts(switched) == []
+
+
 def test_noise_exposure_and_shaking_are_no_cuts():
     assert cuts([blocks(1, n=i, noise=8.0) for i in range(30)]) == []
     assert cuts([np.clip(blocks(1) * (0.6 + 0.02 * i), 0, 255).astype(np.uint8)

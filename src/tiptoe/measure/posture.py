@@ -1,8 +1,9 @@
 """How knees, trunk and body moved, at the times of the heel signal.
 
 Shot, metres per pixel -> Posture. Pure. Angles in the picture plane in side views, from the
-network's own depth otherwise. The far leg of a side view is hidden and not reported unless it was
-seen well. Between looks the curves are interpolated; far from any look they are unknown.
+network's own depth otherwise. The far leg of a side view is hidden, and bends of knee and trunk
+point at a camera in front: neither is reported. Between looks the curves are interpolated; far
+from any look they are unknown.
 """
 
 import numpy as np
@@ -26,9 +27,22 @@ def posture_of(shot: Shot, m_per_px: float) -> Posture:
     return Posture(
         time_s=shot.time_s,
         body_rise_m=shot.body_rise_px * m_per_px,
-        trunk_lean_rad=_spread_out(shot, _trunk_lean(shot.pose, shot)),
-        knee_flexion_rad={s: _spread_out(shot, _knee(shot.pose, shot, s)) for s in Side},
+        trunk_lean_rad=(
+            blank if shot.view is View.FRONT else _spread_out(shot, _trunk_lean(shot.pose, shot))
+        ),
+        knee_flexion_rad={
+            s: _spread_out(shot, _knee(shot.pose, shot, s)) if _shows_knee(shot, s) else blank
+            for s in Side
+        },
     )
+
+
+def _shows_knee(shot: Shot, side: Side) -> bool:
+    """In a side view the near one, in an oblique view both, from the front and back neither."""
+    if shot.view is View.SIDE:
+        near = Side.LEFT if abs(shot.yaw_rad or 0.0) < np.pi / 2 else Side.RIGHT
+        return side is near
+    return shot.view is View.OBLIQUE
 
 
 def _spread_out(shot: Shot, values: Floats) -> Floats:

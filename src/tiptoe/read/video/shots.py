@@ -28,12 +28,12 @@ class Cuts:
         step = max(1, min(grey.shape) // 256)
         small = cv2.resize(grey[::step, ::step], SIZE, interpolation=cv2.INTER_AREA)
         now = np.asarray(small, dtype=np.float32)
-        now -= now.mean()  # a change of exposure is no cut
+        now = (now - now.mean()) / max(float(now.std()), 1.0)  # a change of light is no cut
         last, self._last = self._last, now
         if last is None:
             return False
         differ = float(np.abs(now - last).mean())
         usual = float(np.median(self._usual)) if self._usual else 0.0
         self._usual.append(differ)
-        least = evidence.value("cut_least", unit="grey levels")
+        least = evidence.value("cut_least", unit="1")
         return differ > max(least, evidence.value("cut_over_usual", unit="1") * usual)
