@@ -141,11 +141,16 @@ def _steadied(old: Region, new: Region) -> Region:
 
 
 def _shows_body(look: Look, width: int, height: int) -> bool:
-    """Shoulders and hips lie in the picture: without them the network invents the feet."""
+    """A body from shoulders to feet, the right way up: else the network has invented one."""
     points = np.stack([look.point(name) for name in BODY])
-    inside = (points > 0).all() and bool((points < [width, height]).all())
-    scores = [look.score[POINT[name]] for name in BODY]
-    return bool(inside) and float(np.median(scores)) > evidence.value("pose_least_score", unit="1")
+    inside = bool((points > 0).all() and (points < [width, height]).all())
+    body = float(np.median([look.score[POINT[name]] for name in BODY]))
+    foot = max(look.foot_score(side) for side in Side)
+    least = evidence.value("pose_least_score", unit="1")
+    shoulder, hip = points[:2, 1].mean(), points[2:, 1].mean()
+    is_upright = shoulder < hip < max(look.point(f"{side}_ankle")[1] for side in Side)
+    is_sure = body > least and foot > evidence.value("foot_least_score", unit="1")
+    return inside and is_sure and bool(is_upright)
 
 
 def standing_feet(look: Look) -> tuple[Vector, float]:
