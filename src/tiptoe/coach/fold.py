@@ -1,0 +1,311 @@
+"""What the events add up to: the only way a plan changes.
+
+[Event, ...] -> State. Pure. `advance` takes one event; `settle` judges the last session on the
+day of the next one, when its pain answers have had time to come.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import reduce
+from typing import Any
+
+from tiptoe.coach import schedule
+from tiptoe.coach.events import (
+    Cleared,
+    Event,
+    Illness,
+    Pain,
+    PainModel,
+    PlanStarted,
+    ProfileChanged,
+    RedFlag,
+    Result,
+    Run,
+    SessionDone,
+    SessionSkipped,
+)
+from tiptoe.coach.exercise import tendon_load
+from tiptoe.coach.judge import session_load_bw, settle
+from tiptoe.coach.ladder import Position, known_mass_kg, lower_of, rungs, start
+from tiptoe.coach.limits import Load, stop_for
+from tiptoe.coach.profile import Profile
+from tiptoe.coach.programme import Programme
+from tiptoe.coach.state import Decision, LegKey, LegState, Outcome, Pending, State
+from tiptoe.errors import InputError
+from tiptoe.evidence import value
+from tiptoe.model import Legs, Side
+
+__all__ = ["advance", "begin", "fold", "settle"]
+
+KEPT_DAYS = 60  # of loads and pains: longer than any rule looks back
+
+
+def fold(events: Iterable[Event]) -> State:
+    """The state after all events; the first must be `plan_started`."""
+    rest = iter(events)
+    first = next(rest, None)
+    if not isinstance(first, PlanStarted):
+        raise InputError("A plan begins with plan_started.", fix="Make one: tiptoe plan new.")
+    return reduce(advance, rest, begin(first))
+
+
+def begin(event: PlanStarted) -> State:
+    """A fresh plan: every leg on the rung it starts from."""
+    profile, programme = event.profile, event.programme
+    legs = _legs(profile, programme, event.start)
+    if not legs:
+        raise InputError(
+            f"Nothing in {programme.title!r} can be done with this profile.",
+            fix="Add equipment, or choose another programme.",
+        )
+    week = len(schedule.weekdays(profile, programme))
+    today = session_load_bw(programme, legs, profile.mass_kg)
+    return State(
+        plan_id=event.plan_id,
+        start=event.start,
+        weeks=event.weeks,
+        profile=profile,
+        programme=programme,
+        legs=legs,
+        first_week_bw={side: load * week for side, load in today.items()},
+        stop=stop_for(profile.red_flags, since=event.start),
+        best_m={side: best for side in Side if (best := profile.best_height_m(side)) is not None},
+    )
+
+
+def _legs(profile: Profile, programme: Programme, day: date) -> dict[LegKey, LegState]:
+    legs: dict[LegKey, LegState] = {}
+    for track in programme.tracks:
+        begins = {side: start(profile, track, side) for side in Side}
+        low = min((at for at in begins.values() if at), key=_order, default=None)
+        for side, at in begins.items():
+            if at and low:
+                same = at if track.is_one_sided(at.step) and track.is_one_sided(low.step) else low
+                hurts = day if profile.pain.get(str(side)) else None
+                legs[track.id, side] = LegState(position=same, since=day, resting=hurts)
+    return legs
+
+
+def _order(at: Position) -> tuple[int, int]:
+    return at.step, at.sets * at.reps
+
+
+def advance(state: State, event: Event) -> State:
+    """The state after one more event."""
+    if isinstance(event, PlanStarted):
+        raise InputError("This plan has begun already.", fix="Start another plan for it.")
+    step = _STEPS[type(event)](state, event)
+    return replace(step, revision=state.revision + 1)
+
+
+def _session(state: State, event: SessionDone) -> State:
+    day = event.date
+    for result in event.results:
+        state.programme.track(result.track)
+    if state.stop or (state.last_done and day < state.last_done):
+        told: dict[LegKey, Position] = {}
+    elif state.pending and state.pending.date == day:
+        told = state.pending.told
+    else:
+        state = settle(state, day)
+        told = _told(state, day)
+        state = replace(state, pending=Pending(date=day, told=told, outcomes={}))
+    pains = tuple(Pain(at=event.at, date=day, when=when, level=level) for when, level in event.pain)
+    state = _with_pains(state, pains)
+    state = _with_load(state, event, told)
+    if state.pending and state.pending.date == day:
+        outcomes = _outcomes(state.pending, event.results, state)
+        state = replace(state, pending=replace(state.pending, outcomes=outcomes))
+    return replace(
+        state,
+        last_done=max(day, state.last_done or day),
+        done_days=tuple(sorted({*state.done_days[-KEPT_DAYS:], day})),
+        best_m=_bests(state.best_m, event.results),
+    )
+
+
+def _told(state: State, day: date) -> dict[LegKey, Position]:
+    """What the plan asks for on this day: nothing while it asks for rest."""
+    if state.stop or state.rest_on == day or is_ill(state, day):
+        return {}
+    return {key: leg.position for key, leg in state.legs.items() if leg.resting is None}
+
+
+def is_ill(state: State, day: date) -> bool:
+    ill = state.illness
+    return ill is not None and ill.from_ <= day and (ill.until is None or day <= ill.until)
+
+
+def _outcomes(pending: Pending, results: tuple[Result, ...], state: State) -> dict[LegKey, Outcome]:
+    outcomes = dict(pending.outcomes)
+    for result in results:
+        for side in sides_of(result.side):
+            told = pending.told.get((result.track, side))
+            if told is None or not result.sets:
+                continue
+            exercise = state.programme.track(result.track).steps[told.step].exercise
+            before = outcomes.get((result.track, side))
+            outcomes[result.track, side] = Outcome(
+                told=told,
+                sets=(before.sets if before else ()) + result.sets,
+                is_measured=result.provenance == "measured" or bool(before and before.is_measured),
+                form="poor" if before and before.form == "poor" else result.form,
+                as_told=result.exercise == exercise and (before is None or before.as_told),
+            )
+    return outcomes
+
+
+def sides_of(side: Legs) -> tuple[Side, ...]:
+    return (Side.LEFT, Side.RIGHT) if side is Legs.BOTH else (Side(side.value),)
+
+
+def _with_load(state: State, event: SessionDone, told: dict[LegKey, Position]) -> State:
+    done = dict.fromkeys(Side, 0.0)
+    mass_kg = known_mass_kg(state.profile.mass_kg)
+    for result in event.results:
+        each_bw = tendon_load(result.exercise)
+        for made in result.sets:
+            times = made.hold_s / value("hold_as_one_rep", unit="s") if made.hold_s else made.reps
+            for side in sides_of(result.side):
+                done[side] += each_bw * times * (1 + (made.load_kg or 0.0) / mass_kg)
+    told_legs = {key: state.legs[key] for key in told if key in state.legs}
+    most = session_load_bw(state.programme, told_legs, state.profile.mass_kg)
+    before = sum_of(state.loads, event.date)
+    as_told = {s: max(0.0, min(done[s], most[s] - before[s])) for s in Side}
+    load = Load(day=event.date, done_bw=done, as_told_bw=as_told)
+    return replace(state, loads=(*state.loads[-KEPT_DAYS:], load))
+
+
+def sum_of(loads: tuple[Load, ...], day: date) -> dict[Side, float]:
+    same = [load for load in loads if load.day == day]
+    return {side: sum(load.as_told_bw[side] for load in same) for side in Side}
+
+
+def _bests(best_m: dict[Side, float], results: tuple[Result, ...]) -> dict[Side, float]:
+    found = dict(best_m)
+    for result in results:
+        if result.provenance == "measured" and result.side is not Legs.BOTH:
+            side = Side(result.side.value)
+            tops = [made.top_m for made in result.sets if made.top_m is not None]
+            found[side] = max([*tops, found.get(side, 0.0)])
+    return {side: top for side, top in found.items() if top > 0}
+
+
+def _pain(state: State, event: Pain) -> State:
+    return _with_pains(state, (event,))
+
+
+def _with_pains(state: State, pains: tuple[Pain, ...]) -> State:
+    """Keep the answers; a 0 lets a resting leg work again, unless the same day says otherwise."""
+    if not pains:
+        return state
+    legs = dict(state.legs)
+    for (track, side), leg in state.legs.items():
+        mine = [each for each in pains if each.side in (Legs.BOTH, Legs(side.value))]
+        is_well = bool(mine) and not any(each.level for each in mine)
+        if leg.resting and is_well and max(each.date for each in mine) > leg.resting:
+            legs[track, side] = replace(leg, resting=None, good=0)
+    return replace(
+        state,
+        legs=legs,
+        pains=(*state.pains, *pains),
+        pain_log=(*state.pain_log[-4 * KEPT_DAYS :], *pains),
+    )
+
+
+def _red_flag(state: State, event: RedFlag) -> State:
+    return replace(state, stop=stop_for((event.flag,), since=event.date), pending=None)
+
+
+def _cleared(state: State, event: Cleared) -> State:
+    """A professional said yes: on from the beginning, or from lower down."""
+    legs, decisions = _restart(state, event.date, f"Cleared by {event.by}: gently, from the start.")
+    return replace(
+        state, stop=None, legs=legs, decisions=decisions, painful_days=(), pains=(), pending=None
+    )
+
+
+def _restart(
+    state: State, day: date, reason: str
+) -> tuple[dict[LegKey, LegState], tuple[Decision, ...]]:
+    legs, decisions = {}, list(state.decisions)
+    for (track_id, side), leg in state.legs.items():
+        track = state.programme.track(track_id)
+        begins = start(state.profile, track, side) or leg.position
+        to = lower_of(track, begins, leg.position, state.profile.mass_kg)
+        legs[track_id, side] = LegState(position=to, since=day)
+        decisions.append(
+            Decision(
+                date=day,
+                track=track_id,
+                side=side,
+                rule="cleared",
+                kind="back" if to != leg.position else "hold",
+                before=leg.position,
+                after=to,
+                reason=reason,
+                evidence="red_flags_stop",
+            )
+        )
+    return legs, tuple(decisions)
+
+
+def _profile(state: State, event: ProfileChanged) -> State:
+    """A leg whose rung is no longer allowed goes to one below, or begins again."""
+    profile = event.profile
+    legs = _legs(profile, state.programme, state.last_done or state.start)
+    decisions = list(state.decisions)
+    for key, leg in state.legs.items():
+        if key not in legs:
+            continue
+        allowed = rungs(profile, state.programme.track(key[0]))
+        if leg.position.step in allowed:
+            legs[key] = leg
+            continue
+        decisions.append(
+            Decision(
+                date=event.at.date(),
+                track=key[0],
+                side=key[1],
+                rule="profile_changed",
+                kind="back",
+                before=leg.position,
+                after=legs[key].position,
+                reason="Back to a step that fits what the profile says now.",
+                evidence="ask_first",
+            )
+        )
+    stop = stop_for(profile.red_flags, since=event.at.date()) or state.stop
+    return replace(state, profile=profile, legs=legs, decisions=tuple(decisions), stop=stop)
+
+
+def _ill(state: State, event: Illness) -> State:
+    return replace(state, illness=event, was_ill=True)
+
+
+def _run(state: State, event: Run) -> State:
+    since = event.date - timedelta(days=KEPT_DAYS)
+    kept = tuple(run for run in state.runs if run[0] >= since)
+    return replace(state, runs=(*kept, (event.date, event.km, event.pace_min_per_km)))
+
+
+def _skipped(state: State, event: SessionSkipped) -> State:
+    return replace(state, skipped=(*state.skipped[-KEPT_DAYS:], event.date))
+
+
+def _model(state: State, event: PainModel) -> State:
+    return replace(state, model=event.model, model_by=event.by)
+
+
+_STEPS: dict[type, Callable[[State, Any], State]] = {
+    SessionDone: _session,
+    SessionSkipped: _skipped,
+    Pain: _pain,
+    RedFlag: _red_flag,
+    Cleared: _cleared,
+    Illness: _ill,
+    Run: _run,
+    PainModel: _model,
+    ProfileChanged: _profile,
+}

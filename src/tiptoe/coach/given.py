@@ -1,0 +1,252 @@
+"""Read values that somebody typed, or refuse them in words that name the place.
+
+JSON or TOML values -> checked values. Pure. Nothing is guessed, rounded or silently dropped.
+"""
+
+import math
+import re
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from tiptoe.errors import InputError
+
+__all__ = ["Given", "Misfit"]
+
+SHOWN = 40  # characters of an offending value that a message repeats
+TEXT_MOST = 500  # characters of a free text
+_REQUIRED: Any = object()
+_NAME = r"[a-z][a-z0-9_]{0,59}"
+Path = tuple[str | int, ...]
+
+
+class Misfit(InputError):  # noqa: N818 - what is told does not fit
+    """One value does not fit. `path` leads to it, for whoever can point at a line."""
+
+    def __init__(self, what: str, *, fix: str, path: Path = ()) -> None:
+        super().__init__(what, fix=fix)
+        self.path = path
+
+
+class Given:
+    """One JSON object being read. Ask for each key once; `end` refuses what nobody asked for."""
+
+    def __init__(self, data: object, *, name: str, path: Path = ()) -> None:
+        self.name, self.path = name, path
+        if not isinstance(data, dict):
+            raise Misfit(f"{self._here()} must be an object.", fix="Use { } with keys.", path=path)
+        self._data: dict[str, Any] = data
+        self._asked: set[str] = set()
+
+    def has(self, key: str) -> bool:
+        return self._data.get(key) is not None
+
+    def text(self, key: str, *, default: Any = _REQUIRED, most: int = TEXT_MOST) -> Any:  # noqa: ANN401
+        """A text without control characters."""
+        found = self._take(key, default)
+        if found is default:
+            return default
+        if not isinstance(found, str) or not found.strip():
+            raise self._bad(key, found, "a text", "Write something between quotes.")
+        if len(found) > most:
+            raise self._bad(key, found, f"at most {most} characters", "Shorten it.")
+        if not all(c.isprintable() or c == "\n" for c in found):
+            raise self._bad(key, found, "printable text", "Remove the control characters.")
+        return found
+
+    def name_of(self, key: str, *, default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+        """An identifier: small letters, digits and underscores."""
+        found = self.text(key, default=default, most=60)
+        if found is not default and not re.fullmatch(_NAME, found):
+            raise self._bad(key, found, "small letters, digits and _", "For example two_leg.")
+        return found
+
+    def number(
+        self,
+        key: str,
+        *,
+        least: float,
+        most: float,
+        unit: str,
+        default: Any = _REQUIRED,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """A finite number within [least, most]."""
+        found = self._take(key, default)
+        return default if found is default else self._number(key, found, (least, most, unit))
+
+    def whole(self, key: str, *, least: int, most: int, default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+        """A whole number within [least, most]."""
+        found = self._take(key, default)
+        if found is default:
+            return default
+        number = self._number(key, found, (least, most, ""))
+        if number != int(number):
+            raise self._bad(key, found, "a whole number", "Leave out the fraction.")
+        return int(number)
+
+    def numbers(
+        self,
+        key: str,
+        *,
+        count: int,
+        within: tuple[float, float],
+        default: Any = _REQUIRED,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """`count` numbers in a list."""
+        found = self._take(key, default)
+        if found is default:
+            return default
+        if not isinstance(found, list) or len(found) != count:
+            raise self._bad(key, found, f"a list of {count} numbers", "For example [2, 3].")
+        return tuple(self._number(key, each, (*within, "")) for each in found)
+
+    def span(self, key: str, *, within: tuple[float, float], default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+        """[least, most] with least <= most."""
+        found = self.numbers(key, count=2, within=within, default=default)
+        if found is not default and found[0] > found[1]:
+            raise self._bad(key, list(found), "[least, most]", "Put the smaller number first.")
+        return found
+
+    def yes(self, key: str, *, default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+        found = self._take(key, default)
+        if found is not default and not isinstance(found, bool):
+            raise self._bad(key, found, "true or false", "Without quotes.")
+        return found
+
+    def one_of(self, key: str, allowed: Collection[str], *, default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+        found = self._take(key, default)
+        if found is not default and (not isinstance(found, str) or found not in allowed):
+            raise self._bad(key, found, "known", f"Use one of: {', '.join(sorted(allowed))}.")
+        return found
+
+    def some_of(self, key: str, allowed: Iterable[str]) -> tuple[str, ...]:
+        """A list without repeats of known words, in the order of `allowed`."""
+        order = list(allowed)
+        found = self._take(key, [])
+        if not isinstance(found, list):
+            raise self._bad(key, found, "a list", f"Use some of: {', '.join(order)}.")
+        for each in found:
+            if not isinstance(each, str) or each not in order:
+                raise self._bad(key, each, "known", f"Use some of: {', '.join(order)}.")
+            if found.count(each) > 1:
+                raise self._bad(key, each, "given once", "Remove the repeat.")
+        return tuple(each for each in order if each in found)
+
+    def some_names(self, key: str, *, most: int) -> tuple[str, ...] | None:
+        """A list of identifiers; None when not given."""
+        found = self._take(key, None)
+        if found is None:
+            return None
+        if not isinstance(found, list) or len(found) > most:
+            raise self._bad(key, found, f"a list of at most {most} names", "Shorten it.")
+        for each in found:
+            if not isinstance(each, str) or not re.fullmatch(_NAME, each):
+                raise self._bad(key, each, "a name", "For example rolling_out.")
+        return tuple(found)
+
+    def any(self, key: str) -> object:
+        """Whatever is there, for a reader of its own."""
+        return self._take(key, _REQUIRED)
+
+    def day(self, key: str, *, default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+        """A date, as YYYY-MM-DD."""
+        found = self._take(key, default)
+        if found is default:
+            return default
+        try:
+            return date.fromisoformat(found)
+        except (TypeError, ValueError):
+            raise self._bad(key, found, "a date that exists", "Write it as 2025-01-31.") from None
+
+    def moment(self, key: str) -> datetime:
+        """A date and time with its offset from UTC."""
+        found = self._take(key, _REQUIRED)
+        try:
+            moment = datetime.fromisoformat(found)
+        except (TypeError, ValueError):
+            moment = None
+        if moment is None or moment.utcoffset() is None:
+            fix = "Write it as 2025-01-31T07:30:00+01:00."
+            raise self._bad(key, found, "a time with its offset from UTC", fix)
+        return moment
+
+    def clock(self, key: str) -> str | None:
+        """A time of day, as HH:MM."""
+        found = self._take(key, None)
+        if found is None:
+            return None
+        if not isinstance(found, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", found):
+            raise self._bad(key, found, "a time of day", "Write it as 07:30.")
+        return found
+
+    def child(self, key: str) -> "Given | None":
+        found = self._take(key, None)
+        if found is None:
+            return None
+        return Given(found, name=self.name, path=(*self.path, key))
+
+    def children(self, key: str, *, most: int) -> "tuple[Given, ...]":
+        """A list of objects; empty when not given."""
+        found = self._take(key, [])
+        if not isinstance(found, list):
+            raise self._bad(key, found, "a list of objects", "Use [ ] around them.")
+        if len(found) > most:
+            raise self._bad(key, len(found), f"at most {most} entries", "Leave some out.")
+        paths = ((*self.path, key, number) for number in range(len(found)))
+        return tuple(
+            Given(each, name=self.name, path=path) for each, path in zip(found, paths, strict=True)
+        )
+
+    def end(self) -> None:
+        """Refuse keys that nobody asked for: a typing error must not pass in silence."""
+        for key in sorted(set(map(str, self._data)) - self._asked):
+            shown = _shown(key)
+            raise Misfit(
+                f"{self._here()} has the unknown key {shown}.",
+                fix=f"Known keys: {', '.join(sorted(self._asked))}.",
+                path=(*self.path, key),
+            )
+
+    def refuse(self, key: str, what: str, fix: str) -> Misfit:
+        """A refusal about `key`, to be raised by who knows what contradicts what."""
+        return Misfit(f"{self._here(key)}: {what}", fix=fix, path=(*self.path, key))
+
+    def _take(self, key: str, default: object) -> Any:  # noqa: ANN401
+        self._asked.add(key)
+        found = self._data.get(key)
+        if found is None:
+            if default is _REQUIRED:
+                raise Misfit(f"{self._here(key)} is missing.", fix="Add it.", path=self.path)
+            return default
+        return found
+
+    def _number(self, key: str, found: object, within: tuple[float, float, str]) -> float:
+        least, most, unit = within
+        told = f"between {least:g} and {most:g}{' ' + unit if unit else ''}"
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            raise self._bad(key, found, "a number", f"Give a number {told}, without quotes.")
+        if not (isinstance(found, int) or math.isfinite(found)):
+            raise self._bad(key, found, "a finite number", f"Give a number {told}.")
+        if not least <= found <= most:
+            raise self._bad(key, found, told, "Check the value and its unit.")
+        return float(found)
+
+    def _bad(self, key: str, found: object, wanted: str, fix: str) -> Misfit:
+        what = f"{self._here(key)} must be {wanted}, got {_shown(found)}."
+        return Misfit(what, fix=fix, path=(*self.path, key))
+
+    def _here(self, key: str = "") -> str:
+        steps = [f"[{each}]" if isinstance(each, int) else f".{each}" for each in self.path]
+        where = "".join([*steps, f".{key}" if key else ""]).lstrip(".")
+        return f"{self.name}: {where}" if where else f"The {self.name}"
+
+
+def _shown(found: object) -> str:
+    """The offending value, short enough to print whatever it is."""
+    if isinstance(found, int) and not isinstance(found, bool) and abs(found) > 10**SHOWN:
+        return "a number of too many digits"
+    if isinstance(found, dict | list):
+        return f"{'an object' if isinstance(found, dict) else 'a list'} of {len(found)}"
+    said = found[: SHOWN + 1] if isinstance(found, str) else found
+    text = repr(said)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

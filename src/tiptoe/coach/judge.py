@@ -1,0 +1,296 @@
+"""Judge the last session on the day of the next one, leg by leg, under the limits.
+
+State + date -> State with its Decisions. Pure. The rules propose; the legs wait for each other
+where both work together; the week's limit has the last word.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from tiptoe.coach import schedule
+from tiptoe.coach.events import Pain
+from tiptoe.coach.grade import grade
+from tiptoe.coach.ladder import Position, load_bw, rungs, shared
+from tiptoe.coach.ladder import start as start_of
+from tiptoe.coach.limits import (
+    Verdict,
+    ask_first,
+    keeps_returning,
+    run_rose,
+    verdict,
+    week_room_bw,
+)
+from tiptoe.coach.programme import Programme
+from tiptoe.coach.rules import Look, decide
+from tiptoe.coach.state import Decision, LegKey, LegState, Move, State
+from tiptoe.evidence import value
+from tiptoe.model import Legs, Side
+
+__all__ = ["session_load_bw", "settle"]
+
+WEEK = 7
+TINY = 1e-9  # of a sum of loads, against rounding
+OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
+
+
+def settle(state: State, day: date) -> State:
+    """The state in which `day` begins: the last session judged, the dose of the day decided."""
+    if state.stop:
+        return state
+    verdicts = _verdicts(state)
+    state = _note_pain(state, verdicts, day)
+    if state.stop:
+        return replace(state, pending=None)
+    moves: dict[LegKey, Move] = {}
+    counted: dict[LegKey, LegState] = {}
+    for key in state.legs:
+        look = _look(state, key, verdicts, day)
+        counted[key] = look.leg
+        moves[key] = decide(look)
+    legs = _together(state, counted, moves, day)
+    legs, moves = _within_the_week(state, day, counted, legs, moves)
+    state = _rest_days(replace(state, legs=legs), day)
+    return _decided(state, day, moves, counted)
+
+
+def _decided(
+    state: State, day: date, moves: dict[LegKey, Move], before: dict[LegKey, LegState]
+) -> State:
+    """Note the decisions, unless there was nothing to decide; the answers are used up."""
+    noted = list(state.decisions)
+    for (track, side), move in moves.items():
+        if state.pending or state.pains or move.kind != "hold":
+            noted.append(
+                Decision(
+                    date=day,
+                    track=track,
+                    side=side,
+                    rule=move.rule,
+                    kind=move.kind,
+                    before=before[track, side].position,
+                    after=state.legs[track, side].position,
+                    reason=move.reason,
+                    evidence=move.evidence,
+                )
+            )
+    began = any(move.rule == "easy_week" for move in moves.values())
+    return replace(
+        state,
+        decisions=tuple(noted),
+        pending=None,
+        pains=(),
+        was_ill=state.was_ill and not _well_again(state, day),
+        easy_since=day if began else state.easy_since,
+    )
+
+
+# --- what the rules look at ---
+
+
+def _verdicts(state: State) -> dict[Side, Verdict]:
+    session = state.pending.date if state.pending else None
+    return {
+        side: verdict(
+            state.pains,
+            side,
+            model=state.model,
+            session=session,
+            rising=state.model == "monitoring" and _is_rising(state, side),
+        )
+        for side in Side
+    }
+
+
+def _is_rising(state: State, side: Side) -> bool:
+    """Whether the worst pain of the last week is above the worst of the week before."""
+    mine = [p for p in state.pain_log if p.side in (Legs.BOTH, Legs(side.value))]
+    if not mine:
+        return False
+    today = max(pain.date for pain in mine)
+    weeks = [[0], [0]]
+    for pain in mine:
+        ago = (today - pain.date).days // WEEK
+        if ago < len(weeks) and _is_of_exercise(pain):
+            weeks[ago].append(pain.level)
+    had_week_before = any((today - pain.date).days >= WEEK for pain in mine)
+    return had_week_before and max(weeks[0]) > max(weeks[1])
+
+
+def _is_of_exercise(pain: Pain) -> bool:
+    return pain.when in {"during", "after", "next_morning"}
+
+
+def _note_pain(state: State, verdicts: dict[Side, Verdict], day: date) -> State:
+    if not any(found.kind in {"provoked", "severe"} for found in verdicts.values()):
+        return state
+    hurt = max((pain.date for pain in state.pains if pain.level), default=day)
+    if state.pending:
+        hurt = state.pending.date
+    days = (*state.painful_days[-WEEK * WEEK :], hurt)
+    return replace(state, painful_days=days, stop=keeps_returning(days, today=day))
+
+
+def _look(state: State, key: LegKey, verdicts: dict[Side, Verdict], day: date) -> Look:
+    track = state.programme.track(key[0])
+    leg, pending = state.legs[key], state.pending
+    outcome = pending.outcomes.get(key) if pending else None
+    step = track.steps[outcome.told.step] if outcome else None
+    found = grade(outcome, step, state.best_m.get(key[1])) if outcome and step else None
+    pain, other = verdicts[key[1]], verdicts[OTHER[key[1]]]
+    if found:
+        leg = _count(leg, found.kind, is_clear=pain.kind == other.kind == "clear")
+    every = state.programme.easy_week_every * WEEK
+    easy_from = state.easy_since or state.start
+    return Look(
+        track=track,
+        allowed=rungs(state.profile, track),
+        leg=leg,
+        today=day,
+        mass_kg=state.profile.mass_kg,
+        pain=pain,
+        other_pain=other,
+        starts=start_of(state.profile, track, key[1]) or leg.position,
+        outcome=outcome,
+        grade=found,
+        away_days=(day - state.last_done).days if state.last_done else None,
+        was_ill=_well_again(state, day),
+        missed=_missed(state, day),
+        runs_rose=run_rose([(on, km) for on, km, _ in state.runs], day=day),
+        ask_first=ask_first(state.profile),
+        easy_due=bool(every) and leg.resume is None and (day - easy_from).days >= every,
+        easy_over=state.easy_since is not None and (day - state.easy_since).days >= WEEK,
+    )
+
+
+def _count(leg: LegState, kind: str, *, is_clear: bool) -> LegState:
+    """Good and poor sessions in a row. One that hurt, or that nobody answered for, is not good."""
+    if not is_clear:
+        return replace(leg, good=0)
+    if kind == "good":
+        return replace(leg, good=leg.good + 1, poor=0)
+    if kind == "unknown":
+        return leg
+    poor = leg.poor + 1 if kind in {"hard", "poor"} else 0
+    return replace(leg, good=0, poor=poor, stalled=leg.stalled + 1)
+
+
+def _well_again(state: State, day: date) -> bool:
+    ill = state.illness
+    return state.was_ill and ill is not None and ill.until is not None and day > ill.until
+
+
+def _missed(state: State, day: date) -> int:
+    """Sessions of the last two weeks that were not done, when they are as many as a set share."""
+    since = max(state.start, day - timedelta(days=2 * WEEK))
+    days = schedule.weekdays(state.profile, state.programme)
+    planned = sum(1 for _ in schedule.dates(days, since, day))
+    done = sum(since <= each < day for each in state.done_days[-2 * WEEK :])
+    missed = planned - done
+    return missed if missed > planned * value("missed_share_to_hold", unit="1") else 0
+
+
+# --- legs that work together, and the week ---
+
+
+def _together(
+    state: State, legs: Mapping[LegKey, LegState], moves: dict[LegKey, Move], day: date
+) -> dict[LegKey, LegState]:
+    """Each leg where its move sends it; both on the lower rung where both work together."""
+    moved = {key: _moved(legs[key], moves[key], day) for key in legs}
+    mass_kg = state.profile.mass_kg
+    for track in state.programme.tracks:
+        pair = [(track.id, side) for side in Side if (track.id, side) in moved]
+        if len(pair) < 2:  # noqa: PLR2004 - two legs
+            continue
+        places = [moved[key].position for key in pair]
+        if all(track.is_one_sided(at.step) for at in places):
+            continue
+        same = shared(track, places, [legs[key].position for key in pair], mass_kg)
+        for key in pair:
+            if moved[key].position != same:
+                moved[key] = _placed(legs[key], moved[key], same, day)
+                moves[key] = _waits(legs[key].position, same, moves[key])
+    return moved
+
+
+def _moved(leg: LegState, move: Move, day: date) -> LegState:
+    changed = move.to != leg.position
+    counts = {"good": 0, "poor": 0, "stalled": 0} if changed else {}
+    since = day if move.to.step != leg.position.step else leg.since
+    return replace(leg, **{"position": move.to, "since": since, **counts, **move.leg})  # type: ignore[arg-type]
+
+
+def _placed(before: LegState, moved: LegState, same: Position, day: date) -> LegState:
+    if same == before.position:
+        return replace(before, resting=moved.resting, is_at_goal=moved.is_at_goal)
+    since = day if same.step != before.position.step else before.since
+    return replace(moved, position=same, since=since, resume=None)
+
+
+def _waits(before: Position, same: Position, move: Move) -> Move:
+    if move.kind in {"rest", "back"}:
+        return replace(move, to=same)
+    back = same != before
+    reason = "Both legs work together here, and the other one steps back."
+    if not back:
+        reason = "Good. Both legs work together here: it waits for the other one."
+    kind = "back" if back else "hold"
+    rule = "with_the_other_leg"
+    return Move(rule=rule, kind=kind, to=same, reason=reason, evidence="legs_together")
+
+
+def session_load_bw(
+    programme: Programme, legs: Mapping[LegKey, LegState], mass_kg: float | None
+) -> dict[Side, float]:
+    """Tendon load of one day by leg, resting legs without."""
+    total = dict.fromkeys(Side, 0.0)
+    for (track, side), leg in legs.items():
+        if leg.resting is None:
+            one = load_bw(programme.track(track), leg.position, mass_kg)
+            total[side] += one * programme.sessions_a_day
+    return total
+
+
+def _within_the_week(
+    state: State,
+    day: date,
+    before: dict[LegKey, LegState],
+    legs: dict[LegKey, LegState],
+    moves: dict[LegKey, Move],
+) -> tuple[dict[LegKey, LegState], dict[LegKey, Move]]:
+    """Take back every increase when the week would grow by more than it may."""
+    if not any(move.kind == "forward" for move in moves.values()):
+        return legs, moves
+    if not _is_over(state, legs, day, whole_week=True):
+        return legs, moves
+    reason = "Good, but no more yet: the week's load may only grow by so much."
+    for key, move in moves.items():
+        if move.kind == "forward":
+            at = before[key].position
+            moves[key] = Move(
+                rule="weekly_cap", kind="hold", to=at, reason=reason, evidence="week_load_rise_most"
+            )
+    return _together(state, before, moves, day), moves
+
+
+def _is_over(state: State, legs: Mapping[LegKey, LegState], day: date, *, whole_week: bool) -> bool:
+    """Whether the day's dose, or a whole week of it, is more than the week may hold."""
+    load = session_load_bw(state.programme, legs, state.profile.mass_kg)
+    days = len(schedule.weekdays(state.profile, state.programme)) if whole_week else 0
+    for side in Side:
+        first = state.first_week_bw[side]
+        left, most = week_room_bw(state.loads, side, day=day, first_week_bw=first)
+        if load[side] > left + TINY or load[side] * days > most + TINY:
+            return True
+    return False
+
+
+def _rest_days(state: State, day: date) -> State:
+    """A day of rest after a session, and while the week is full."""
+    why = ""
+    if schedule.is_too_soon(state.programme, state.last_done, day):
+        why = "A day of rest comes between two sessions."
+    elif _is_over(state, state.legs, day, whole_week=False):
+        why = "Rest: this week has had its load, and a week may only grow by so much."
+    return replace(state, rest_on=day if why else None, rest_why=why)

@@ -1,0 +1,209 @@
+"""What no programme, profile or person can switch off.
+
+Answers, conditions and work done -> what is forbidden, and why. Pure. There is no parameter in
+here that a caller could loosen; numbers come from the evidence alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tiptoe.coach.events import Pain
+from tiptoe.coach.profile import CONDITIONS, RED_FLAGS, Profile
+from tiptoe.evidence import value
+from tiptoe.model import Legs, Side
+
+__all__ = [
+    "Load",
+    "Stop",
+    "Verdict",
+    "ask_first",
+    "keeps_returning",
+    "run_rose",
+    "stop_for",
+    "verdict",
+    "week_room_bw",
+]
+
+SEE = "Stop these exercises and see a doctor or physiotherapist before going on."
+SEE_NOW = "Stop and get medical help now."
+URGENT = {"sudden_pop", "unable_to_rise", "calf_swelling_or_warmth", "short_of_breath", "numbness"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Nothing is prescribed until a professional has cleared it."""
+
+    flag: str
+    since: date
+    what: str
+    do: str
+    evidence: str
+
+
+def stop_for(flags: Iterable[str], *, since: date) -> Stop | None:
+    """The stop that red flags demand; the most urgent one."""
+    for flag in sorted(flags, key=lambda each: (each not in URGENT, each)):
+        return Stop(
+            flag=flag,
+            since=since,
+            what=f"Reported: {RED_FLAGS[flag]}.",
+            do=SEE_NOW if flag in URGENT else SEE,
+            evidence="red_flags_stop",
+        )
+    return None
+
+
+def keeps_returning(days: Sequence[date], *, today: date) -> Stop | None:
+    """Pain on several days within two weeks is not for a training plan to solve."""
+    window = value("painful_days_window", unit="days")
+    recent = {day for day in days if 0 <= (today - day).days < window}
+    if len(recent) < value("painful_days_most", unit="days"):
+        return None
+    return Stop(
+        flag="pain_keeps_returning",
+        since=today,
+        what=f"The exercises hurt on {len(recent)} days within {window:.0f} days.",
+        do=SEE,
+        evidence="painful_days_most",
+    )
+
+
+def ask_first(profile: Profile) -> str | None:
+    """Who should ask a professional before the plan asks for more; None when that is settled."""
+    if profile.asked_professional:
+        return None
+    reasons = [f"there is {CONDITIONS[each]}" for each in profile.conditions]
+    if profile.age_years is not None and profile.age_years < value("adult_age", unit="a"):
+        reasons.insert(0, "you are not grown up yet")
+    if not reasons:
+        return None
+    return f"Ask a doctor or physiotherapist first, because {' and '.join(reasons)}."
+
+
+# --- pain ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the pain answers allow for one leg.
+
+    kind  clear: more may be asked; missing: an answer is not there; sore: pain that the exercise
+          did not provoke; provoked: step back; severe: rest this leg
+    """
+
+    kind: str
+    because: str = ""
+    evidence: str = "pain_allowed_texts"
+
+
+def verdict(
+    pains: Sequence[Pain], side: Side, *, model: str, session: date | None, rising: bool
+) -> Verdict:
+    """Judge what was answered for one leg since the last decision, by the texts' rule or, where a
+    clinician chose it, by the pain-monitoring model. `session`: the day that was trained."""
+    mine = [pain for pain in pains if pain.side in (Legs.BOTH, Legs(side.value))]
+    levels: dict[str, int] = {}
+    for pain in mine:
+        if pain.level or session is None or _answers(pain, session):
+            levels[pain.when] = max(pain.level, levels.get(pain.when, 0))
+    worst = max(levels.values(), default=0)
+    severe = value("pain_severe", unit="0-10")
+    if worst > severe:
+        told = f"pain {worst}/10 is more than {severe:.0f}"
+        return Verdict(kind="severe", because=told, evidence="pain_severe")
+    if model == "monitoring":
+        return _by_monitoring(levels, session=session, rising=rising)
+    return _by_texts(levels, session=session)
+
+
+def _answers(pain: Pain, session: date) -> bool:
+    """A 0 from before the session says nothing about it; nor does a morning of the same day."""
+    return pain.date > session or (pain.date == session and pain.when != "next_morning")
+
+
+def _by_texts(levels: dict[str, int], *, session: date | None) -> Verdict:
+    for when, told in (
+        ("during", "during"),
+        ("after", "after"),
+        ("next_morning", "the morning after"),
+    ):
+        if levels.get(when, 0) > value("pain_allowed_texts", unit="0-10"):
+            return Verdict(kind="provoked", because=f"pain {levels[when]}/10 {told} the exercise")
+    if any(levels.values()):
+        return Verdict(kind="sore", because="there is pain, though not from the exercise")
+    return _missing(levels, ("during", "after"), session)
+
+
+def _by_monitoring(levels: dict[str, int], *, session: date | None, rising: bool) -> Verdict:
+    most = value("pain_allowed_monitoring", unit="0-10")
+    evidence = "pain_allowed_monitoring"
+    for when in ("during", "after"):
+        if levels.get(when, 0) > most:
+            told = f"pain {levels[when]}/10 {when} is more than {most:.0f}"
+            return Verdict(kind="provoked", because=told, evidence=evidence)
+    if levels.get("next_morning", 0) > levels.get("before", 0):
+        told = f"pain {levels['next_morning']}/10 had not settled by the next morning"
+        return Verdict(kind="provoked", because=told, evidence="pain_next_morning")
+    if rising:
+        told = "pain was higher this week than the week before"
+        return Verdict(kind="provoked", because=told, evidence="pain_next_morning")
+    found = _missing(levels, ("during", "after", "next_morning"), session)
+    if found.kind == "clear" and levels.get("other", 0) > most:
+        return Verdict(kind="sore", because="there is pain at other times", evidence=evidence)
+    return found
+
+
+def _missing(levels: dict[str, int], needed: tuple[str, ...], session: date | None) -> Verdict:
+    absent = [when.replace("_", " ") for when in needed if when not in levels]
+    if session is not None and absent:
+        told = f"nobody said whether it hurt: {', '.join(absent)}"
+        return Verdict(kind="missing", because=told, evidence="pain_answers_needed")
+    return Verdict(kind="clear", evidence="pain_answers_needed")
+
+
+# --- load ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """Tendon load of one day by leg, in bodyweights times reps: done, and at most as prescribed."""
+
+    day: date
+    done_bw: dict[Side, float]
+    as_told_bw: dict[Side, float]
+
+
+def week_room_bw(
+    loads: Sequence[Load], side: Side, *, day: date, first_week_bw: float
+) -> tuple[float, float]:
+    """(what is left for `day` of its week's load, what a whole week may come to hold).
+
+    A week may exceed the heaviest week that ended before it began by a set share, and no more;
+    the second number looks at the weeks up to yesterday, for a dose that is to be kept up.
+    Work beyond what was told raises no later limit.
+    """
+    back, week = int(value("week_load_lookback", unit="days")), 7
+    today = day.toordinal()
+    done, told = [0.0] * (back + week), [0.0] * (back + week)
+    for load in loads:
+        ago = today - load.day.toordinal()
+        if 0 <= ago < len(done):
+            done[ago] += load.done_bw[side]
+            told[ago] += load.as_told_bw[side]
+    weeks = [sum(told[ago : ago + week]) for ago in range(1, back + 1)]
+    rise = 1 + value("week_load_rise_most", unit="1")
+    left = rise * max(first_week_bw, *weeks[week - 1 :]) - sum(done[:week])
+    return left, rise * max(first_week_bw, *weeks)
+
+
+def run_rose(runs: Sequence[tuple[date, float]], *, day: date) -> bool:
+    """Whether the kilometres of the last seven days exceed the most of the four weeks before."""
+    week, weeks = 7, 5
+    totals = [0.0] * weeks
+    for on, km in runs:
+        ago = (day - on).days
+        if 0 <= ago < week * weeks:
+            totals[ago // week] += km
+    before = max(totals[1:])
+    return before > 0 and totals[0] > before * (1 + value("run_rise_most", unit="1"))

@@ -1,0 +1,355 @@
+"""The rules that move a leg on its ladder, read from top to bottom: the first that speaks decides.
+
+Look -> Move. Pure. Pain first, then what interrupts training, then quality, then evidence, and
+only then more. Each rule is a few lines, has a name, and names its evidence.
+Why they stand in this order: docs/explanation/progression.md
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tiptoe.coach.grade import Grade
+from tiptoe.coach.ladder import (
+    Position,
+    eased,
+    harder,
+    is_top,
+    lower_of,
+    next_rung,
+    rung_below,
+)
+from tiptoe.coach.limits import Verdict
+from tiptoe.coach.programme import Step, Track
+from tiptoe.coach.state import LegState, Move, Outcome
+from tiptoe.evidence import value
+
+__all__ = ["RULES", "Look", "decide"]
+
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """All that a rule may know about one leg on one track, on one day.
+
+    pain, other_pain  verdicts on this leg and on the other one
+    grade, outcome    of the session being judged; None when this leg's part was not done
+    away_days         days since the last session, or None before the first
+    ask_first         who must be asked before more is asked; None when nobody
+    starts            where this leg began, for a return after a long gap
+    """
+
+    track: Track
+    allowed: tuple[int, ...]
+    leg: LegState
+    today: date
+    mass_kg: float | None
+    pain: Verdict
+    other_pain: Verdict
+    starts: Position
+    outcome: Outcome | None = None
+    grade: Grade | None = None
+    away_days: int | None = None
+    was_ill: bool = False
+    missed: int = 0
+    runs_rose: bool = False
+    ask_first: str | None = None
+    easy_due: bool = False
+    easy_over: bool = False
+
+    @property
+    def at(self) -> Position:
+        return self.leg.position
+
+    @property
+    def step(self) -> Step:
+        return self.track.steps[self.at.step]
+
+    @property
+    def confirm(self) -> int:
+        """Good sessions in a row that an increase needs; more when they were typed in."""
+        measured = self.outcome is not None and self.outcome.is_measured
+        name = "measured" if measured else "typed"
+        return int(value(f"sessions_to_confirm_{name}", unit="sessions"))
+
+
+def hold(look: Look, rule: str, reason: str, evidence: str) -> Move:
+    return Move(rule=rule, kind="hold", to=look.at, reason=reason, evidence=evidence)
+
+
+# --- pain ---
+
+
+def severe_pain(look: Look) -> Move | None:
+    """Pain that is more than any model allows: this leg rests until it is answered with 0."""
+    if look.pain.kind != "severe":
+        return None
+    reason = f"This leg rests: {look.pain.because}."
+    to = _easier(look, value("pain_ease_share", unit="1")) or look.at
+    return _rest(look, "severe_pain", to, reason)
+
+
+def pain_provoked(look: Look) -> Move | None:
+    """What hurts is not done: the rung below; at the bottom less of it, and then nothing."""
+    if look.pain.kind != "provoked":
+        return None
+    to = rung_below(look.track, look.allowed, look.at, look.mass_kg)
+    to = to or eased(look.track, look.at, value("pain_ease_share", unit="1"))
+    if to is None:
+        reason = f"Rest this leg until it no longer hurts: {look.pain.because}."
+        return _rest(look, "pain_provoked", look.at, reason)
+    evidence = look.pain.evidence
+    reason = f"One step back: {look.pain.because}."
+    return Move(
+        rule="pain_provoked",
+        kind="back",
+        to=to,
+        reason=reason,
+        evidence=evidence,
+        leg={"resume": None},
+    )
+
+
+def resting(look: Look) -> Move | None:
+    """A resting leg stays at rest until somebody says that it does not hurt."""
+    if look.leg.resting is None:
+        return None
+    reason = "Still resting: nobody has said yet that it no longer hurts."
+    return Move(
+        rule="resting", kind="rest", to=look.at, reason=reason, evidence="pain_answers_needed"
+    )
+
+
+def _rest(look: Look, rule: str, to: Position, reason: str) -> Move:
+    leg: dict[str, object] = {"resting": look.today, "resume": None}
+    return Move(rule=rule, kind="rest", to=to, reason=reason, evidence=look.pain.evidence, leg=leg)
+
+
+def pain_elsewhere(look: Look) -> Move | None:
+    """No increase for one leg while the other hurts, or while this one hurts for other reasons."""
+    if look.pain.kind == "sore":
+        return hold(look, "pain_elsewhere", f"No change: {look.pain.because}.", look.pain.evidence)
+    if look.other_pain.kind in {"provoked", "severe", "sore"}:
+        return hold(
+            look, "pain_elsewhere", "No change: the other leg hurts.", look.other_pain.evidence
+        )
+    return None
+
+
+def pain_not_answered(look: Look) -> Move | None:
+    """A missing answer is not "no pain"."""
+    for pain in (look.pain, look.other_pain):
+        if pain.kind == "missing":
+            return hold(look, "pain_not_answered", f"No change: {pain.because}.", pain.evidence)
+    return None
+
+
+# --- interruptions ---
+
+
+def long_gap(look: Look) -> Move | None:
+    """After a long time away begin again where the plan began, or lower."""
+    days = value("gap_restart_days", unit="days")
+    if look.away_days is None or look.away_days < days:
+        return None
+    reason = f"Back at the start after {look.away_days} days away."
+    to = lower_of(look.track, look.starts, look.at, look.mass_kg)
+    return _back(look, "long_gap", to, reason, "gap_restart_days")
+
+
+def gap(look: Look) -> Move | None:
+    """After two weeks away a lighter session first."""
+    if look.away_days is None or look.away_days < value("gap_back_days", unit="days"):
+        return None
+    to = _easier(look, value("gap_ease_share", unit="1")) or look.at
+    return _back(look, "gap", to, f"Lighter after {look.away_days} days away.", "gap_back_days")
+
+
+def illness(look: Look) -> Move | None:
+    """After an illness a lighter session first."""
+    if not look.was_ill:
+        return None
+    to = _easier(look, value("illness_ease_share", unit="1")) or look.at
+    return _back(look, "illness", to, "Lighter after an illness.", "illness_ease_share")
+
+
+def nothing_to_judge(look: Look) -> Move | None:
+    if look.outcome is not None:
+        return None
+    reason = "No change: this part was not done last time."
+    return hold(look, "nothing_to_judge", reason, "sessions_to_confirm_typed")
+
+
+# --- quality, as ready to go back as to go on ---
+
+
+def too_hard(look: Look) -> Move | None:
+    """Much less than told, or poor form, twice running: easier."""
+    grade, poor = look.grade, look.leg.poor
+    if grade is None or grade.kind not in {"hard", "poor"}:
+        return None
+    if poor < value("sessions_to_step_back", unit="sessions"):
+        reason = f"The same again: {grade.because}."
+        return hold(look, "too_hard", reason, grade.evidence)
+    to = _easier(look, value("ease_share", unit="1")) or look.at
+    return _back(
+        look, "too_hard", to, f"Easier: {grade.because}, not for the first time.", grade.evidence
+    )
+
+
+def not_known(look: Look) -> Move | None:
+    """No step without evidence of how the last session went."""
+    if look.grade is None or look.grade.kind != "unknown":
+        return None
+    return hold(look, "not_known", f"No change: {look.grade.because}.", look.grade.evidence)
+
+
+def plateau(look: Look) -> Move | None:
+    """Long without a way forward: a run-up from a little further back."""
+    if look.leg.stalled < value("plateau_sessions", unit="sessions"):
+        return None
+    to = _easier(look, value("ease_share", unit="1")) or look.at
+    reason = f"No way forward in {look.leg.stalled} sessions: a new run-up from an easier dose."
+    return _back(look, "plateau", to, reason, "plateau_sessions", stalled=0)
+
+
+def not_all_done(look: Look) -> Move | None:
+    if look.grade is None or look.grade.kind != "short":
+        return None
+    return hold(look, "not_all_done", f"The same again: {look.grade.because}.", look.grade.evidence)
+
+
+# --- what forbids more, though all went well ---
+
+
+def ask_somebody(look: Look) -> Move | None:
+    if look.ask_first is None:
+        return None
+    return hold(look, "ask_somebody", f"No more yet. {look.ask_first}", "ask_first")
+
+
+def easy_week(look: Look) -> Move | None:
+    """A lighter week every few weeks, then back to where it was."""
+    if not look.easy_due:
+        return None
+    to = eased(look.track, look.at, value("easy_week_share", unit="1")) or look.at
+    reason = "A lighter week, as the programme has it, then on from here."
+    return _back(look, "easy_week", to, reason, "easy_week_share", resume=look.at)
+
+
+def easy_week_goes_on(look: Look) -> Move | None:
+    if look.leg.resume is None or look.easy_over:
+        return None
+    return hold(look, "easy_week_goes_on", "Still the lighter week.", "easy_week_share")
+
+
+def runs_rose(look: Look) -> Move | None:
+    if not look.runs_rose:
+        return None
+    reason = "No more yet: the running has grown a lot this week, and it loads the same tendon."
+    return hold(look, "runs_rose", reason, "run_rise_most")
+
+
+def sessions_missed(look: Look) -> Move | None:
+    if not look.missed:
+        return None
+    reason = f"No more yet: {look.missed} sessions of the last two weeks were not done."
+    return hold(look, "sessions_missed", reason, "missed_share_to_hold")
+
+
+def seen_once(look: Look) -> Move | None:
+    """One good session may be luck."""
+    good, needed = look.leg.good, look.confirm
+    if good >= needed:
+        return None
+    reason = f"Good. The same again: {good} of {needed} good sessions in a row."
+    evidence = "sessions_to_confirm_measured" if needed == 2 else "sessions_to_confirm_typed"  # noqa: PLR2004
+    return hold(look, "seen_once", reason, evidence)
+
+
+# --- more ---
+
+
+def easy_week_over(look: Look) -> Move | None:
+    if look.leg.resume is None:
+        return None
+    reason = "The lighter week is over: back to the dose before it."
+    return _forward("easy_week_over", look.leg.resume, reason, "easy_week_share", resume=None)
+
+
+def more_on_this_rung(look: Look) -> Move | None:
+    """More seconds, then reps, then sets, then weight."""
+    found = harder(look.track, look.at, look.mass_kg)
+    if found is None:
+        return None
+    rule, to = found
+    reason = f"{look.leg.good} good sessions in a row: {_difference(look.at, to)}."
+    evidence = "load_step_share" if rule == "more_load" else "set_rise_most"
+    return _forward(rule, to, reason, evidence)
+
+
+def next_exercise(look: Look) -> Move | None:
+    """The rung above: another stance, surface, knee angle, weight or speed."""
+    to = next_rung(look.track, look.allowed, look.at, look.mass_kg)
+    if to is None:
+        return None
+    weeks = (look.today - look.leg.since).days // WEEK
+    if weeks < look.step.weeks:
+        reason = f"Good. This step lasts {look.step.weeks} weeks; {weeks} are over."
+        return hold(look, "more_weeks_first", reason, "sessions_to_confirm_measured")
+    above = look.track.steps[to.step]
+    reason = f"All of this step was done well: on to {above.exercise.replace('_', ' ')}."
+    return _forward(f"harder_{above.by}", to, reason, "sessions_to_confirm_measured")
+
+
+def goal(look: Look) -> Move | None:
+    if not is_top(look.track, look.allowed, look.at, look.mass_kg):
+        return None
+    reason = "The top of this ladder, done well. Keep it."
+    move = hold(look, "goal", reason, "sessions_to_confirm_measured")
+    return replace(move, leg={"is_at_goal": True})
+
+
+RULES: tuple[Callable[[Look], Move | None], ...] = (
+    *(severe_pain, pain_provoked, resting, pain_elsewhere, long_gap, gap, illness),
+    *(pain_not_answered, nothing_to_judge, too_hard, plateau, not_known, not_all_done),
+    *(easy_week, easy_week_goes_on, ask_somebody, runs_rose, sessions_missed, seen_once),
+    *(easy_week_over, more_on_this_rung, next_exercise, goal),
+)
+
+
+def decide(look: Look) -> Move:
+    """The word of the first rule that speaks. `goal` or a rule before it always does."""
+    return next(move for rule in RULES if (move := rule(look)))
+
+
+def _easier(look: Look, share: float) -> Position | None:
+    """A share of the work on this rung, or the rung below."""
+    return eased(look.track, look.at, share) or rung_below(
+        look.track, look.allowed, look.at, look.mass_kg
+    )
+
+
+def _back(look: Look, rule: str, to: Position, reason: str, evidence: str, **leg: object) -> Move:
+    kind = "back" if to != look.at else "hold"
+    return Move(
+        rule=rule, kind=kind, to=to, reason=reason, evidence=evidence, leg={"resume": None, **leg}
+    )
+
+
+def _forward(rule: str, to: Position, reason: str, evidence: str, **leg: object) -> Move:
+    return Move(rule=rule, kind="forward", to=to, reason=reason, evidence=evidence, leg=leg)
+
+
+def _difference(before: Position, after: Position) -> str:
+    told = []
+    if after.sets != before.sets:
+        told.append(f"{after.sets} sets instead of {before.sets}")
+    if after.load_kg != before.load_kg:
+        told.append(f"{after.load_kg:g} kg instead of {before.load_kg:g}")
+    if after.reps != before.reps:
+        told.append(f"{after.reps} reps instead of {before.reps}")
+    if after.hold_s != before.hold_s:
+        told.append(f"{after.hold_s} s instead of {before.hold_s}")
+    return ", ".join(told)

@@ -1,0 +1,69 @@
+"""On which days of the week a programme is done.
+
+Profile + Programme -> weekdays -> dates. Pure.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from itertools import combinations
+
+from tiptoe.coach.profile import DAYS, Profile
+from tiptoe.coach.programme import Programme
+from tiptoe.errors import InputError
+
+__all__ = ["dates", "is_too_soon", "weekdays"]
+
+WEEK = 7
+
+
+def weekdays(profile: Profile, programme: Programme) -> tuple[int, ...]:
+    """Weekdays of the sessions, Monday 0: as many as the programme asks for and the person has,
+    with a day of rest between them where it asks for that, away from runs or before them."""
+    runs = frozenset(map(DAYS.index, profile.run_days))
+    free = frozenset(map(DAYS.index, profile.days or DAYS))
+    if programme.before_run_min:
+        if not runs:
+            raise InputError(
+                f"{programme.title} is done before runs, and no day with a run is given.",
+                fix="Add run_days to the profile, or choose another programme.",
+            )
+        free = runs
+    return _choose(free, runs if not programme.before_run_min else frozenset(), programme)
+
+
+@cache
+def _choose(free: frozenset[int], avoid: frozenset[int], programme: Programme) -> tuple[int, ...]:
+    for count in range(min(programme.days_per_week[1], len(free)), 0, -1):
+        sets = [
+            each
+            for each in combinations(sorted(free), count)
+            if not programme.rest_days or _rests(each)
+        ]
+        if sets:
+            return min(sets, key=lambda each: (len(avoid & set(each)), -min(_gaps(each)), each))
+    raise AssertionError("one day a week always rests")
+
+
+def _gaps(days: tuple[int, ...]) -> list[int]:
+    return [
+        (after - before) % WEEK or WEEK
+        for before, after in zip(days, (*days[1:], days[0]), strict=True)
+    ]
+
+
+def _rests(days: tuple[int, ...]) -> bool:
+    return min(_gaps(days)) > 1
+
+
+def dates(days: tuple[int, ...], start: date, end: date) -> Iterator[date]:
+    """The dates in [start, end) that fall on these weekdays."""
+    for number in range((end - start).days):
+        day = start + timedelta(days=number)
+        if day.weekday() in days:
+            yield day
+
+
+def is_too_soon(programme: Programme, last: date | None, day: date) -> bool:
+    """Whether a day of rest is still owed."""
+    return programme.rest_days and last is not None and (day - last).days == 1

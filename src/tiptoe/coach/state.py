@@ -1,0 +1,127 @@
+"""Everything the events say so far, and the words in which it is decided.
+
+values that the fold passes on: Event -> State. Pure. Nothing in here decides anything.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from tiptoe.coach.events import Illness, Pain, SetDone
+from tiptoe.coach.ladder import Position
+from tiptoe.coach.limits import Load, Stop
+from tiptoe.coach.profile import Profile
+from tiptoe.coach.programme import Programme
+from tiptoe.model import Side
+
+__all__ = ["Decision", "LegKey", "LegState", "Move", "Outcome", "Pending", "State"]
+
+LegKey = tuple[str, Side]  # track id, side
+KINDS = ("stop", "rest", "back", "hold", "forward")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegState:
+    """One leg on one ladder.
+
+    good, poor, stalled  decisions in a row that saw a good session, a poor one, no way forward
+    since                on this rung since
+    resume               where to return to after an easy week
+    resting              work for this leg waits for an answer that it does not hurt
+    is_at_goal           the top of the ladder was done well
+    """
+
+    position: Position
+    since: date
+    good: int = 0
+    poor: int = 0
+    stalled: int = 0
+    resume: Position | None = None
+    resting: date | None = None
+    is_at_goal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one leg did of what it was told; sets of the day together.
+
+    as_told  False when it was another exercise than the plan's
+    """
+
+    told: Position
+    sets: tuple[SetDone, ...]
+    is_measured: bool
+    form: str | None
+    as_told: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One rule's word: where the leg goes, in one sentence, with the evidence behind it."""
+
+    rule: str
+    kind: str
+    to: Position
+    reason: str
+    evidence: str
+    leg: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A move, as kept: when, for which leg, from where to where, by which rule, and why."""
+
+    date: date
+    track: str
+    side: Side
+    rule: str
+    kind: str
+    before: Position
+    after: Position
+    reason: str
+    evidence: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.date}/{self.track}/{self.side}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A day that was trained and is not judged yet: the pain answers may still come."""
+
+    date: date
+    told: dict[LegKey, Position]
+    outcomes: dict[LegKey, Outcome]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The fold of all events. `revision` counts them; treat the dicts as read-only."""
+
+    plan_id: str
+    start: date
+    weeks: int
+    profile: Profile
+    programme: Programme
+    legs: dict[LegKey, LegState]
+    first_week_bw: dict[Side, float]
+    revision: int = 1
+    model: str = "texts"
+    model_by: str = ""
+    stop: Stop | None = None
+    pending: Pending | None = None
+    pains: tuple[Pain, ...] = ()
+    pain_log: tuple[Pain, ...] = ()
+    painful_days: tuple[date, ...] = ()
+    loads: tuple[Load, ...] = ()
+    runs: tuple[tuple[date, float, float | None], ...] = ()
+    illness: Illness | None = None
+    was_ill: bool = False
+    last_done: date | None = None
+    done_days: tuple[date, ...] = ()
+    skipped: tuple[date, ...] = ()
+    easy_since: date | None = None
+    rest_on: date | None = None
+    rest_why: str = ""
+    best_m: dict[Side, float] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()

@@ -1,0 +1,109 @@
+"""A plan is the fold of what happened: the same events and day give the same plan."""
+
+from dataclasses import asdict
+from itertools import pairwise
+
+import pytest
+from plans import MONDAY, NO_PAIN, done, later, next_doses, pain, seen, started, train
+
+from tiptoe.coach.events import event_json, read_event
+from tiptoe.coach.plan import today_of
+from tiptoe.coach.programme import built_in
+from tiptoe.model import Legs
+
+
+def numbers(doses):
+    return [(each.exercise, each.side, each.sets, each.reps) for each in doses]
+
+
+@pytest.mark.parametrize("name", sorted(built_in()))
+def test_every_programme_gives_sessions_on_the_days_it_asks_for(name):
+    person = {"run_days": ["tue", "thu", "sat"], "run_time": "18:00"}
+    days = None if name in {"combined", "eccentric", "isometric"} else ["mon", "wed", "fri"]
+    plan = seen([started(name, days=days, weeks=8, **person)], MONDAY)
+    dates = [each.date for each in plan.sessions]
+
+    least, most = plan.programme.days_per_week
+    assert 8 * least <= len(dates) <= 8 * most
+    gaps = [(b - a).days for a, b in pairwise(dates)]
+    assert min(gaps) >= (2 if plan.programme.rest_days else 1)
+    assert plan.next_date == dates[0]
+    assert plan.sessions[0].doses
+    assert plan.sessions[0].minutes > 0
+    assert len({each.uid for each in plan.sessions}) == len(dates)
+
+
+def test_sessions_before_a_run_end_before_it():
+    person = {"run_days": ["tue", "thu"], "run_time": "18:00"}
+    plan = seen([started("heels_off", **person)], MONDAY)
+    first = plan.sessions[0]
+    hour, minute = map(int, first.time.split(":"))
+
+    assert first.is_before_run
+    assert {each.date.weekday() for each in plan.sessions} <= {1, 3}
+    assert hour * 60 + minute + first.minutes + 20 == 18 * 60
+
+
+def test_the_same_events_and_day_give_the_same_plan():
+    events = train([started()], 20)
+    again = [read_event(event_json(each)) for each in events]
+
+    assert again == events
+    day = later(MONDAY, 50)
+    assert repr(asdict(seen(events, day))) == repr(asdict(seen(again, day)))
+
+
+def test_two_good_sessions_bring_a_little_more_and_say_why():
+    events = train([started()], 2)
+    _, doses, decided = next_doses(events)
+
+    assert numbers(doses)[0][2:] == (2, 14)
+    assert {each.rule for each in decided} == {"more_reps"}
+    assert all(each.reason and each.evidence for each in decided)
+
+
+def test_left_and_right_stand_on_different_doses():
+    person = {"best": {"left": {"reps": 30}, "right": {"reps": 10}}}
+    _, doses, _ = next_doses([started(**person)])
+
+    assert {each.side: each.reps for each in doses} == {Legs.LEFT: 18, Legs.RIGHT: 6}
+    assert doses[0].side == Legs.RIGHT, "the weaker leg goes first"
+
+
+def test_from_two_legs_to_one_when_both_are_ready():
+    events = train([started(best={"both": {"reps": 20}})], 60)
+    sides = {dose.side for dose in next_doses(events)[1]}
+
+    assert sides == {Legs.LEFT, Legs.RIGHT}
+
+
+def test_pain_steps_back_and_a_missing_answer_holds():
+    events = train([started()], 5)
+    day, doses, _ = next_doses(events)
+    before = doses[0].sets * doses[0].reps
+
+    hurt = [*events, done(doses, day, pain=(("during", 3), ("after", 0)))]
+    silent = [*events, done(doses, day, pain=(("during", 0),))]
+    other = [*events, done(doses, day), pain(day, "after", 2, Legs.LEFT)]
+
+    assert {each.rule for each in next_doses(hurt)[2]} == {"pain_provoked"}
+    assert next_doses(hurt)[1][0].exercise == "two_leg_floor"
+    assert {each.rule for each in next_doses(silent)[2]} == {"pain_not_answered"}
+    assert numbers(next_doses(silent)[1]) == numbers(doses)
+    assert sorted(each.rule for each in next_doses(other)[2]) == [
+        "pain_provoked",
+        "with_the_other_leg",
+    ]
+    assert before
+
+
+def test_today_says_train_done_rest_and_over():
+    events = [started(weeks=2)]
+    _, doses, _ = next_doses(events)
+    after = [*events, done(doses, MONDAY, pain=NO_PAIN)]
+
+    assert today_of(seen(events, MONDAY)).kind == "train"
+    assert today_of(seen(after, MONDAY)).kind == "done"
+    assert today_of(seen(after, later(MONDAY, 1))).kind == "rest"
+    assert today_of(seen(after, later(MONDAY, 14))).kind == "over"
+    assert today_of(seen([started(red_flags=["night_pain"])], MONDAY)).kind == "stop"
