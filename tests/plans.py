@@ -37,6 +37,7 @@ def started(named="runner_endurance", *, start=MONDAY, weeks=26, **person):
         weeks=weeks,
         profile=read_profile(told),
         programme=found,
+        by="Dr Example" if found.wording == "clinic" else "",
     )
 
 

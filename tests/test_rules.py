@@ -34,7 +34,12 @@ def tree(file):
 
 
 def part_of(file):
-    return file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return whole(file.relative_to(PACKAGE).parts[0].removesuffix(".py"))
+
+
+def whole(part):
+    """app_plan is a part of app, cli_plan of cli."""
+    return re.sub(r"^(app|cli)_.*", r"\1", part)
 
 
 def layer(part):
@@ -56,7 +61,7 @@ def imports():
                 continue
             for name in names:
                 if name.startswith("tiptoe.") and name != "tiptoe.__version__":
-                    yield part_of(file), name.split(".")[1]
+                    yield part_of(file), whole(name.split(".")[1])
 
 
 @pytest.mark.parametrize(("part", "needs"), sorted(set(imports())))

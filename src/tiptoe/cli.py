@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tiptoe import cli_plan
 from tiptoe.errors import TiptoeError
 
 if TYPE_CHECKING:  # numpy and rich are loaded when there is something to measure or to print
@@ -106,7 +107,7 @@ def demo(
     from tiptoe import app
     from tiptoe.report import text
 
-    with _refused_politely():
+    with refused_politely():
         with _progress("hero.mp4", quiet=False) as progress:
             shown = app.demo(out, progress=progress)
         _print(text.session_table(shown.session))
@@ -134,6 +135,9 @@ def doctor(
     raise typer.Exit(0 if all(each.ok for each in checks) else BUG)
 
 
+cli_plan.add_to(cli)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Batch:
     """One call of `measure`: the clips one after another, a bad one does not stop the rest."""
@@ -147,7 +151,7 @@ class _Batch:
         """The exit code of the whole call."""
         from tiptoe import app
 
-        with _refused_politely():
+        with refused_politely():
             app.check_known(**self.known)
         clips, codes = _found(given)
         folders = app.output_folders(clips, self.out) if self.out else {}
@@ -213,7 +217,7 @@ def _found(given: list[str]) -> tuple[list[Path], list[int]]:
 
 
 @contextmanager
-def _refused_politely() -> Iterator[None]:
+def refused_politely() -> Iterator[None]:
     try:
         yield
     except TiptoeError as refusal:

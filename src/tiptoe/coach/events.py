@@ -4,7 +4,7 @@ JSON object <-> Event. Pure. The record keeps the objects as they are and never 
 
 Every object has `kind` and `at` (ISO 8601 with offset):
 
-    plan_started     plan_id, start, weeks, profile, programme
+    plan_started     plan_id, start, weeks, profile, programme, by?
     session_done     date, results: [{track, side, exercise, provenance, source, form, sets}], pain
     session_skipped  date, why
     pain             date, when (before, during, after, next_morning, other), level 0..10, side?
@@ -91,12 +91,15 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanStarted:
+    """`by`: the clinician who is responsible; a programme in clinic wording needs one."""
+
     at: datetime
     plan_id: str
     start: date
     weeks: int
     profile: Profile
     programme: Programme
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +203,7 @@ def _started(given: Given, at: datetime) -> PlanStarted:
         weeks=given.whole("weeks", least=1, most=104),
         profile=read_profile(_raw(given, "profile")),
         programme=read_programme(_raw(given, "programme")),
+        by=given.text("by", default="", most=80),
     )
 
 

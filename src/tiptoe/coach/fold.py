@@ -53,6 +53,11 @@ def fold(events: Iterable[Event]) -> State:
 def begin(event: PlanStarted) -> State:
     """A fresh plan: every leg on the rung it starts from."""
     profile, programme = event.profile, event.programme
+    if programme.wording == "clinic" and not event.by:
+        raise InputError(
+            f"{programme.title} is for a plan that a clinician is responsible for.",
+            fix="Name the clinician, or choose a programme in fitness wording.",
+        )
     legs = _legs(profile, programme, event.start)
     if not legs:
         raise InputError(

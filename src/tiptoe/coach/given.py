@@ -11,8 +11,9 @@ from typing import Any
 
 from tiptoe.errors import InputError
 
-__all__ = ["Given", "Misfit"]
+__all__ = ["Given", "Misfit", "Path"]
 
+SHORT = 4  # entries of a list that a message repeats
 SHOWN = 40  # characters of an offending value that a message repeats
 TEXT_MOST = 500  # characters of a free text
 _REQUIRED: Any = object()
@@ -144,6 +145,11 @@ class Given:
                 raise self._bad(key, each, "a name", "For example rolling_out.")
         return tuple(found)
 
+    def any_text(self, key: str) -> str | None:
+        """A text, or None for anything else: for keys that only newer files have."""
+        found = self._take(key, None)
+        return found if isinstance(found, str) else None
+
     def any(self, key: str) -> object:
         """Whatever is there, for a reader of its own."""
         return self._take(key, _REQUIRED)
@@ -245,7 +251,7 @@ def _shown(found: object) -> str:
     """The offending value, short enough to print whatever it is."""
     if isinstance(found, int) and not isinstance(found, bool) and abs(found) > 10**SHOWN:
         return "a number of too many digits"
-    if isinstance(found, dict | list):
+    if isinstance(found, dict) or (isinstance(found, list) and len(found) > SHORT):
         return f"{'an object' if isinstance(found, dict) else 'a list'} of {len(found)}"
     said = found[: SHOWN + 1] if isinstance(found, str) else found
     text = repr(said)

@@ -218,14 +218,21 @@ def _moved(leg: LegState, move: Move, day: date) -> LegState:
     changed = move.to != leg.position
     counts = {"good": 0, "poor": 0, "stalled": 0} if changed else {}
     since = day if move.to.step != leg.position.step else leg.since
-    return replace(leg, **{"position": move.to, "since": since, **counts, **move.leg})  # type: ignore[arg-type]
+    hurt = leg.hurt_at
+    is_past = hurt and (move.to.step, move.to.sets * move.to.reps) >= (
+        hurt.step,
+        hurt.sets * hurt.reps,
+    )
+    changes = {"hurt_at": None if is_past else hurt, **counts, **move.leg}
+    return replace(leg, **{"position": move.to, "since": since, **changes})  # type: ignore[arg-type]
 
 
 def _placed(before: LegState, moved: LegState, same: Position, day: date) -> LegState:
     if same == before.position:
         return replace(before, resting=moved.resting, is_at_goal=moved.is_at_goal)
     since = day if same.step != before.position.step else before.since
-    return replace(moved, position=same, since=since, resume=None)
+    hurt_at = before.position if same.step < before.position.step else moved.hurt_at
+    return replace(moved, position=same, since=since, resume=None, hurt_at=hurt_at)
 
 
 def _waits(before: Position, same: Position, move: Move) -> Move:

@@ -22,6 +22,7 @@ __all__ = [
     "programme",
     "programme_json",
     "read_programme",
+    "read_step",
 ]
 
 SCHEMA = "tiptoe.programme/1"
@@ -167,7 +168,8 @@ def _refuse_nonsense(given: Given, found: Programme) -> None:
 
 def _track(given: Given) -> Track:
     steps = tuple(
-        _step(each, first=each.path[-1] == 0) for each in given.children("steps", most=STEPS_MOST)
+        read_step(each, first=each.path[-1] == 0)
+        for each in given.children("steps", most=STEPS_MOST)
     )
     track = Track(
         id=given.name_of("id"),
@@ -188,7 +190,8 @@ def _refuse_repeats(given: Given, key: str, ids: list[str]) -> None:
             raise given.refuse(key, f"the id {each!r} is used twice.", "Give each its own id.")
 
 
-def _step(given: Given, *, first: bool) -> Step:
+def read_step(given: Given, *, first: bool) -> Step:
+    """One rung, or a refusal that names the field."""
     hold = given.span("hold_s", within=HOLD_S, default=None)
     load = given.span("load_kg", within=LOAD_KG, default=None)
     tempo = given.numbers("tempo_s", count=4, within=TEMPO_S, default=(0, 0, 0, 0) if hold else ...)

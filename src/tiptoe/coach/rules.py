@@ -101,13 +101,15 @@ def pain_provoked(look: Look) -> Move | None:
         return _rest(look, "pain_provoked", look.at, reason)
     evidence = look.pain.evidence
     reason = f"One step back: {look.pain.because}."
+    again = look.leg.hurt_at is not None
+    leg: dict[str, object] = {"resume": None, "hurt_at": None if again else look.at}
     return Move(
         rule="pain_provoked",
         kind="back",
         to=to,
         reason=reason,
         evidence=evidence,
-        leg={"resume": None},
+        leg=leg,
     )
 
 
@@ -278,6 +280,21 @@ def easy_week_over(look: Look) -> Move | None:
     return _forward("easy_week_over", look.leg.resume, reason, "easy_week_share", resume=None)
 
 
+def return_after_pain(look: Look) -> Move | None:
+    """Good again without pain: to where it hurt, with clearly less. If it hurts again, the long
+    way up."""
+    hurt = look.leg.hurt_at
+    to = hurt and eased(look.track, hurt, value("pain_ease_share", unit="1"))
+    if to is None or to.step not in look.allowed or not _is_above(to, look.at):
+        return None
+    reason = f"{look.leg.good} good sessions without pain: back up, with less than when it hurt."
+    return _forward("return_after_pain", to, reason, "pain_ease_share")
+
+
+def _is_above(one: Position, other: Position) -> bool:
+    return (one.step, one.sets * one.reps) > (other.step, other.sets * other.reps)
+
+
 def more_on_this_rung(look: Look) -> Move | None:
     """More seconds, then reps, then sets, then weight."""
     found = harder(look.track, look.at, look.mass_kg)
@@ -315,7 +332,7 @@ RULES: tuple[Callable[[Look], Move | None], ...] = (
     *(severe_pain, pain_provoked, resting, pain_elsewhere, long_gap, gap, illness),
     *(pain_not_answered, nothing_to_judge, too_hard, plateau, not_known, not_all_done),
     *(easy_week, easy_week_goes_on, ask_somebody, runs_rose, sessions_missed, seen_once),
-    *(easy_week_over, more_on_this_rung, next_exercise, goal),
+    *(easy_week_over, return_after_pain, more_on_this_rung, next_exercise, goal),
 )
 
 

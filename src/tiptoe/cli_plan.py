@@ -1,0 +1,179 @@
+"""`tiptoe plan new | show | why | check`, `tiptoe today`, `tiptoe log`: parse, call, print."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tiptoe.errors import InputError
+
+__all__ = ["add_to"]
+
+PROBLEMS = 2  # exit code of `plan check` when there are errors
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Where = Annotated[Path, typer.Option("--plan", metavar="FILE", help="The file of the plan.")]
+Now = Annotated[
+    str | None, typer.Option(metavar="TIME", help="As if it were then: 2026-01-31T07:30:00+01:00.")
+]
+PLAN = Path("tiptoe-plan.jsonl")
+
+plans = typer.Typer(no_args_is_help=True, help="Make a plan, look at it, ask it why.")
+
+
+def add_to(cli: typer.Typer) -> None:
+    """Add the commands of plans to `tiptoe`."""
+    from tiptoe.cli_plan_log import log
+
+    cli.add_typer(plans, name="plan")
+    cli.command()(today)
+    cli.command()(log)
+
+
+def told_time(said: str | None) -> datetime:
+    """The moment the command works at: the machine's clock, unless another is told."""
+    if said is None:
+        return datetime.now().astimezone()
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        moment = None
+    if moment is None or moment.utcoffset() is None:
+        raise InputError(
+            f"{said[:40]!r} is no time with its offset from UTC.",
+            fix="Write it as 2026-01-31T07:30:00+01:00.",
+        )
+    return moment
+
+
+def show(value: Any, *, as_json: bool, text: Callable[[], str]) -> None:  # noqa: ANN401
+    """One JSON object, or the text for people."""
+    said = json.dumps(value, ensure_ascii=False, allow_nan=False) if as_json else text()
+    sys.stdout.write(said.rstrip("\n") + "\n")
+
+
+@plans.command()
+def new(  # noqa: PLR0913 - one option for each thing a person can tell
+    *,
+    where: Where = PLAN,
+    profile: Annotated[Path | None, typer.Option(help="JSON file with the profile.")] = None,
+    programme: Annotated[str | None, typer.Option(help="Its id, or a TOML file.")] = None,
+    goal: Annotated[str | None, typer.Option(help="general, endurance, strength ...")] = None,
+    experience: Annotated[str | None, typer.Option(help="none, some or regular.")] = None,
+    days: Annotated[str | None, typer.Option(help="mon,wed,fri")] = None,
+    time: Annotated[str | None, typer.Option(help="Time of day, HH:MM.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="For example Europe/Berlin.")] = None,
+    equipment: Annotated[str | None, typer.Option(help="chair,step,weights ...")] = None,
+    age: Annotated[int | None, typer.Option(help="Years.")] = None,
+    mass: Annotated[float | None, typer.Option(help="Body mass in kg.")] = None,
+    run_days: Annotated[str | None, typer.Option(help="Days with a run: tue,sat")] = None,
+    run_time: Annotated[str | None, typer.Option(help="Time of the runs, HH:MM.")] = None,
+    best: Annotated[list[str] | None, typer.Option(help="Most reps: left=20, both=40.")] = None,
+    pain: Annotated[list[str] | None, typer.Option(help="Pain today, 0 to 10: left=0.")] = None,
+    conditions: Annotated[str | None, typer.Option(help="heel_bone_pain,pregnant ...")] = None,
+    red_flags: Annotated[str | None, typer.Option(help="sudden_pop,night_pain ...")] = None,
+    asked_professional: Annotated[bool, typer.Option("--asked-professional")] = False,
+    start: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
+    weeks: Annotated[int | None, typer.Option(min=1, max=104)] = None,
+    by: Annotated[str, typer.Option(help="The clinician who is responsible.")] = "",
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """Make a plan: asks when nothing is told and somebody sits at the terminal."""
+    from tiptoe import app_plan as verbs
+    from tiptoe import cli_plan_ask as ask
+    from tiptoe.cli import refused_politely
+    from tiptoe.cli_plan_text import plan_text
+
+    flags = locals()
+    with refused_politely():
+        moment = told_time(now)
+        person = ask.profile(flags, profile)
+        chosen = verbs.find_programme(programme or verbs.suggest(person))
+        ask.refuse_existing(where)
+        first = ask.day(start, name="--start")
+        ledger = verbs.PlanFile(where)
+        wishes: dict[str, Any] = {"start": first, "weeks": weeks, "by": by}
+        made = verbs.new_plan(ledger, person, chosen, now=moment, **wishes)
+        show(verbs.plan_json(made), as_json=as_json, text=lambda: plan_text(made))
+
+
+@plans.command("show")
+def show_plan(
+    *,
+    where: Where = PLAN,
+    road: Annotated[bool, typer.Option("--road/--no-road", help="With the road ahead.")] = True,
+    now: Now = None,
+    as_json: Json = False,
+) -> None:
+    """The calendar, the week's load and the road ahead."""
+    from tiptoe import app_plan as verbs
+    from tiptoe.cli import refused_politely
+    from tiptoe.cli_plan_text import budget_text, plan_text, road_text
+
+    with refused_politely():
+        moment, ledger = told_time(now), verbs.PlanFile(where)
+        found = verbs.plan(ledger, now=moment)
+        load = verbs.budget(ledger, now=moment)
+        ahead = verbs.road(ledger, now=moment) if road else ()
+        told = verbs.plan_json(found)
+        told |= {"budget": verbs.plain(load), "road": verbs.plain(ahead)}
+        show(
+            told,
+            as_json=as_json,
+            text=lambda: plan_text(found) + budget_text(load) + road_text(ahead),
+        )
+
+
+@plans.command()
+def why(*, where: Where = PLAN, now: Now = None, as_json: Json = False) -> None:
+    """Every decision of the plan, its reason and the evidence behind it."""
+    from tiptoe import app_plan as verbs
+    from tiptoe.cli import refused_politely
+    from tiptoe.cli_plan_text import why_text
+
+    with refused_politely():
+        found = verbs.why(verbs.PlanFile(where), now=told_time(now))
+        show({"decisions": found}, as_json=as_json, text=lambda: why_text(found))
+
+
+@plans.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A programme in TOML.")], *, as_json: Json = False
+) -> None:
+    """Check a programme of your own; every problem with its line."""
+    from tiptoe import app_plan as verbs
+    from tiptoe.cli import refused_politely
+
+    with refused_politely():
+        found = verbs.check_file(file)
+    bad = any(each.kind == "error" for each in found)
+    lines = [f"{file.name}, {each}" for each in found] or [f"{file.name}: no problem found."]
+    told = {"file": file.name, "ok": not bad, "problems": verbs.plain(found)}
+    show(told, as_json=as_json, text=lambda: "\n".join(lines))
+    raise typer.Exit(PROBLEMS if bad else 0)
+
+
+@plans.command()
+def programmes(*, as_json: Json = False) -> None:
+    """The programmes that come with tiptoe."""
+    from tiptoe.coach.programme import built_in, programme_json
+
+    found = built_in().values()
+    lines = [f"{each.id:18s} {each.wording:8s} {each.title}: {each.about}" for each in found]
+    told = {"programmes": [programme_json(each) for each in found]}
+    show(told, as_json=as_json, text=lambda: "\n".join(lines))
+
+
+def today(*, where: Where = PLAN, now: Now = None, as_json: Json = False) -> None:
+    """What to do today, how, and when to stop."""
+    from tiptoe import app_plan as verbs
+    from tiptoe.cli import refused_politely
+    from tiptoe.cli_plan_text import today_text
+
+    with refused_politely():
+        found = verbs.today(verbs.PlanFile(where), now=told_time(now))
+        show(verbs.today_json(found), as_json=as_json, text=lambda: today_text(found))
