@@ -100,6 +100,7 @@ def posture(time_s, *, body_rise_m=None, lean_rad=0.0, knees_rad=(0.07, 0.07)):
         time_s=time_s,
         body_rise_m=still if body_rise_m is None else still + body_rise_m,
         trunk_lean_rad=still + lean_rad,
+        head_lean_rad=still,
         knee_flexion_rad={Side.LEFT: left, Side.RIGHT: right},
     )
 

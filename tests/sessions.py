@@ -8,6 +8,8 @@ import numpy as np
 from tiptoe import model
 from tiptoe.model import (
     POSE_POINTS,
+    Attribute,
+    Exercise,
     Fault,
     FootTrack,
     HeelSet,
@@ -29,6 +31,7 @@ from tiptoe.model import (
     Shot,
     Side,
     SideRep,
+    Status,
     View,
 )
 
@@ -97,14 +100,32 @@ def _rep(wanted: Wanted, *, k: int, peak_m: float, best_m: float) -> Rep:
     )
 
 
-FAULT = Fault(name="knee_bend", unit="rad", amount=0.21, sigma=0.03, confidence=0.9)
-UNSEEN_FAULT = Fault(
-    name="roll_out",
+FAULT = Fault(
+    name="knee_bending",
     unit="rad",
-    amount=None,
-    sigma=None,
-    confidence=0.0,
-    not_visible="not visible from the side",
+    status=Status.FOUND,
+    amount=0.21,
+    sigma=0.03,
+    limit=0.17,
+    confidence=0.9,
+    reps=(1,),
+    worst_s=1.0,
+)
+UNSEEN_FAULT = Fault(
+    name="rolling_out",
+    unit="rad",
+    status=Status.NOT_VISIBLE,
+    why="only a camera behind the heels shows how they turn",
+)
+EXERCISE = Exercise(
+    ids=("two_leg_floor",),
+    confidence=0.9,
+    attributes=(
+        Attribute(
+            name="knee", value="straight", confidence=0.9, amount=0.05, sigma=0.09, unit="rad"
+        ),
+        Attribute(name="tempo", value="0.8-0.4-0.9-0.4", confidence=0.9),
+    ),
 )
 SIDE_WARNING = model.Warning(
     code="small_foot",
@@ -181,9 +202,12 @@ def heel_set(wanted: Wanted) -> HeelSet:
             time_s=time_s,
             body_rise_m=0.8 * heel_height(time_s, wanted),
             trunk_lean_rad=np.full_like(time_s, 0.03),
+            head_lean_rad=np.zeros_like(time_s),
             knee_flexion_rad={Side.LEFT: np.full_like(time_s, 0.07)},
         ),
-        faults=(UNSEEN_FAULT,),
+        exercise=EXERCISE,
+        faults=(FAULT,),
+        checks=(UNSEEN_FAULT,),
     )
 
 

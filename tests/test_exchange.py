@@ -38,7 +38,7 @@ def test_json_says_what_was_measured():
     assert (found["legs"], found["rep_count"], found["full_rep_count"]) == ("both", 3, 2)
     assert [rep["left"]["peak_height_m"] for rep in found["reps"]] == list(HEIGHTS_M)
     assert [rep["is_partial"] for rep in found["reps"]] == [False, False, True]
-    assert found["reps"][1]["faults"][0]["name"] == "knee_bend"
+    assert found["reps"][1]["faults"][0]["name"] == "knee_bending"
     assert found["rejected"][0]["why"] == "the forefoot left the floor: a step"
     assert found["signals"][0]["scale"]["source"] == "foot_length"
     assert data["provenance"]["known"]["foot_length_m"] == 0.26
@@ -172,7 +172,7 @@ def test_csv_has_a_row_a_repetition():
     ]
     assert float(rows[1]["right_peak_height_m"]) == 0.098
     assert float(rows[1]["top_start_s"]) - float(rows[1]["start_s"]) == pytest.approx(0.6)
-    assert rows[1]["faults"] == "knee_bend"
+    assert rows[1]["faults"] == "knee_bending"
     assert rows[4]["is_partial"] == "true"
 
 

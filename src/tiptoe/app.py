@@ -38,13 +38,16 @@ def measure_video(  # noqa: PLR0913 - one keyword for each fact a person can kno
     step_height_m: float | None = None,
     mass_kg: float | None = None,
     side: Side | str | None = None,
+    exercise: str | None = None,
+    tempo: str | None = None,
     progress: Progress | None = None,
 ) -> Session:
     """Everything that can be measured about the heel raises in a video file.
 
     Lengths in metres; give at most one of foot, shoe, sticker and step. Without any of them nor
-    stature, heights are shares of the own best. `side`: measure this foot only. `progress` is
-    called with the share done, 0..1, and a word.
+    stature, heights are shares of the own best. `side`: measure this foot only. `exercise`: what
+    it was meant to be, checked against what was seen; `tempo`: seconds up, held, down and paused,
+    such as "2-0-3". `progress` is called with the share done, 0..1, and a word.
     """
     from tiptoe.measure.session import measure_motion
     from tiptoe.read.known import read_known
@@ -58,6 +61,8 @@ def measure_video(  # noqa: PLR0913 - one keyword for each fact a person can kno
         step_height_m=step_height_m,
         mass_kg=mass_kg,
         side=side,
+        exercise=exercise,
+        tempo=tempo,
     )
     show_values()
     motion = read_motion(_existing(Path(path)), known=known, progress=progress, keep=None)

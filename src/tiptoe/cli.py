@@ -80,6 +80,10 @@ def measure(  # noqa: PLR0913 - one option for each fact a person can know
     step_height: Annotated[float | None, _metres("Height of the step stood on.")] = None,
     mass: Annotated[float | None, typer.Option(metavar="KG", help="Body mass, for work.")] = None,
     side: Annotated[str | None, typer.Option(help="left or right: measure this foot only.")] = None,
+    exercise: Annotated[str | None, typer.Option(help="What it was meant to be.")] = None,
+    tempo: Annotated[
+        str | None, typer.Option(metavar="UP-HOLD-DOWN", help="Target in seconds, e.g. 2-0-3.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for report, film and data.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a clip.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no hints.")] = False,
@@ -93,6 +97,8 @@ def measure(  # noqa: PLR0913 - one option for each fact a person can know
         "step_height_m": step_height,
         "mass_kg": mass,
         "side": side,
+        "exercise": exercise,
+        "tempo": tempo,
     }
     raise typer.Exit(_Batch(known=known, out=out, as_json=as_json, quiet=quiet).run(clips))
 

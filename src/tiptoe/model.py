@@ -9,17 +9,18 @@ Side     the person's side, never the picture's.
 Missing  NaN in arrays, None with a reason in a Metric. Never 0, never -1.
 Samples  arrays for samples, objects for events. Arrays are read-only.
 
-Imports only tiptoe.errors and tiptoe.seen. Reads nothing, writes nothing.
+Imports only tiptoe.errors, tiptoe.seen and tiptoe.judged. Reads nothing, writes nothing.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import ClassVar
 
 import numpy as np
 
 from tiptoe.errors import InputError
+from tiptoe.judged import Attribute, Exercise, Fault, Status, Tempo
 from tiptoe.seen import (
     POSE_POINTS,
     Floats,
@@ -27,6 +28,7 @@ from tiptoe.seen import (
     Legs,
     Motion,
     PoseTrack,
+    RearfootTrack,
     Recording,
     Shot,
     Side,
@@ -38,6 +40,8 @@ from tiptoe.seen import (
 
 __all__ = [
     "POSE_POINTS",
+    "Attribute",
+    "Exercise",
     "Fault",
     "Floats",
     "FootTrack",
@@ -50,6 +54,7 @@ __all__ = [
     "PoseTrack",
     "Posture",
     "Provenance",
+    "RearfootTrack",
     "Recording",
     "Rejected",
     "Rep",
@@ -61,6 +66,8 @@ __all__ = [
     "Shown",
     "Side",
     "SideRep",
+    "Status",
+    "Tempo",
     "View",
     "Warning",
 ]
@@ -103,7 +110,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """Lengths and facts the user gave. Metres and kilograms; None where not given."""
+    """Lengths and facts the user gave. Metres and kilograms; None where not given.
+
+    exercise: catalogue id the user says it was; tempo: what it was meant to be.
+    """
 
     stature_m: float | None = None
     foot_length_m: float | None = None
@@ -112,6 +122,8 @@ class Known:
     step_height_m: float | None = None
     mass_kg: float | None = None
     side: Side | None = None
+    exercise: str | None = None
+    tempo: Tempo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,17 +185,47 @@ class HeelSignal(Shown):
 class Posture:
     """How the rest of the body moved, at the same times as the heel signals.
 
-    time_s (n,); body_rise_m (n,) head and trunk above quiet stance; trunk_lean_rad (n,) forward
-    positive; knee_flexion_rad {side: (n,)} 0 straight; NaN where not seen.
+    time_s             (n,)
+    body_rise_m        (n,) head and trunk above quiet stance
+    trunk_lean_rad     (n,) hips to shoulders against the vertical, forward positive
+    head_lean_rad      (n,) shoulders to ears against the trunk, forward positive
+    knee_flexion_rad   {side: (n,)} 0 straight
+    ankle_lift_m       {side: (n,)} height of this ankle over the other one, quiet stance 0
+    inversion_rad      {side: (n,)} rearfoot against flat stance, sole turned inwards positive
+    inversion_sigma_rad {side: (n,)} 1 sigma of it
+    knee_inward_rad    {side: (n,)} knee inside the line from hip to ankle, seen from the front
+    toe_out_rad        {side: rad} direction of the foot, outwards positive
+    stance_width       distance of the ankles over that of the hips; None where not seen
+    NaN where not seen; a side that this view cannot show is absent.
     """
 
     time_s: Floats
     body_rise_m: Floats
     trunk_lean_rad: Floats
     knee_flexion_rad: dict[Side, Floats]
+    head_lean_rad: Floats
+    ankle_lift_m: dict[Side, Floats] = field(default_factory=dict)
+    inversion_rad: dict[Side, Floats] = field(default_factory=dict)
+    inversion_sigma_rad: dict[Side, Floats] = field(default_factory=dict)
+    knee_inward_rad: dict[Side, Floats] = field(default_factory=dict)
+    toe_out_rad: dict[Side, float] = field(default_factory=dict)
+    stance_width: float | None = None
 
     def __post_init__(self) -> None:
         freeze(self)
+
+    def between(self, start_s: float, end_s: float) -> "Posture":
+        """The stretch [start_s, end_s), on the same clock."""
+        keep = (self.time_s >= start_s) & (self.time_s < end_s)
+
+        def cut(value: object) -> object:
+            if isinstance(value, np.ndarray):
+                return value[keep]
+            if isinstance(value, dict):
+                return {side: cut(each) for side, each in value.items()}
+            return value
+
+        return Posture(**{each.name: cut(getattr(self, each.name)) for each in fields(self)})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,18 +242,6 @@ class SideRep:
     sigma_m: float
     bottom_height_m: float
     share_of_best: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """A physical quantity outside its baseline. `not_visible` says why it could not be judged."""
-
-    name: str
-    unit: str
-    amount: float | None
-    sigma: float | None
-    confidence: float
-    not_visible: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,14 +307,21 @@ class Metric:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
 class HeelSet(Shown):
-    """One set: the reps, what was rejected, the numbers about it, and the signals behind it."""
+    """One set: the reps, what was rejected, the numbers about it, and the signals behind it.
+
+    exercise  which variant it was, None where nothing was counted
+    faults    those found, the most useful to change first
+    checks    every other fault that was looked for: absent, or not visible from here
+    """
 
     legs: Legs
     segmentation: Segmentation
     metrics: tuple[Metric, ...]
     signals: tuple[HeelSignal, ...]
     posture: Posture | None
+    exercise: Exercise | None = None
     faults: tuple[Fault, ...] = ()
+    checks: tuple[Fault, ...] = ()
 
     def __repr__(self) -> str:
         return f"<HeelSet {self.legs}: {self.rep_count} reps, {len(self.rejected)} rejected>"

@@ -107,6 +107,33 @@ class FootTrack:
         same_length(self.time_s, pitch_rad=self.pitch_rad, rise_px=self.rise_px)
 
 
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class RearfootTrack:
+    """The back of one heel followed through a recording, seen from behind.
+
+    time_s     (n,)  s
+    tilt_rad   (n,)  turn of the heel in the picture from its flat stance, ankle outwards (towards
+                     inversion) positive; the camera's and the foot's direction not yet allowed for
+    rise_px    (n,)  upward displacement of the heel from flat stance
+    agreement  (n,)  -1..1 likeness of the picture to the flat reference
+    solidity         share of the heel's expected area that moved as one piece, 0..1
+    reach_px         expected distance from heel to ball, from the body's size in the picture
+    NaN in tilt_rad and rise_px where the heel was not seen.
+    """
+
+    side: Side
+    time_s: Floats
+    tilt_rad: Floats
+    rise_px: Floats
+    agreement: Floats
+    solidity: float
+    reach_px: float
+
+    def __post_init__(self) -> None:
+        freeze(self)
+        same_length(self.time_s, tilt_rad=self.tilt_rad, rise_px=self.rise_px)
+
+
 # The named points a pose engine gives, in the order of BlazePose's 33.
 POSE_POINTS: tuple[str, ...] = (
     *("nose", "left_eye_inner", "left_eye", "left_eye_outer", "right_eye_inner", "right_eye"),
@@ -182,6 +209,7 @@ class Shot:
     time_s, the upward displacement of head and trunk from quiet stance, NaN where not seen.
     standing: which legs carry the body, None when that could not be seen. ear_to_ankle_px: body
     length in quiet stance, for a scale from stature. yaw_rad: 0 shows the left side, pi/2 the back.
+    rearfeet: the backs of the heels, from behind.
     """
 
     start_s: float
@@ -195,6 +223,7 @@ class Shot:
     yaw_rad: float | None
     standing: Legs | None = None
     ear_to_ankle_px: float | None = None
+    rearfeet: tuple[RearfootTrack, ...] = ()
     warnings: tuple[Warning, ...] = ()
 
     def __post_init__(self) -> None:

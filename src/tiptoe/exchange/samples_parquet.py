@@ -14,7 +14,7 @@ from tiptoe.model import Floats, HeelSet, HeelSignal, Posture, Session
 
 FLOATS = (
     *("time_s", "height_m", "sigma_m", "share_of_best", "foot_pitch_rad", "knee_flexion_rad"),
-    *("trunk_lean_rad", "body_rise_m", "shift_m"),
+    *("trunk_lean_rad", "body_rise_m", "rearfoot_inversion_rad", "shift_m"),
 )
 COLUMNS = ("set", "time_s", "side", *FLOATS[1:])
 METRIC_ONLY = ("height_m", "sigma_m", "body_rise_m", "shift_m")
@@ -86,11 +86,12 @@ def _floats(heel_set: HeelSet, signal: HeelSignal) -> dict[str, Floats]:
 
 def _posture(posture: Posture | None, signal: HeelSignal) -> dict[str, Floats]:
     unseen = np.full(signal.time_s.size, np.nan)
-    names = ("knee_flexion_rad", "trunk_lean_rad", "body_rise_m")
+    names = ("knee_flexion_rad", "trunk_lean_rad", "body_rise_m", "rearfoot_inversion_rad")
     if posture is None or not posture.time_s.size:
         return dict.fromkeys(names, unseen)
     knee_rad = posture.knee_flexion_rad.get(signal.side)
-    series = (knee_rad, posture.trunk_lean_rad, posture.body_rise_m)
+    inversion_rad = posture.inversion_rad.get(signal.side)
+    series = (knee_rad, posture.trunk_lean_rad, posture.body_rise_m, inversion_rad)
     return {
         name: unseen if values is None else _at(signal.time_s, posture.time_s, values)
         for name, values in zip(names, series, strict=True)

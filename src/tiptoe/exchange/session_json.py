@@ -8,7 +8,8 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from tiptoe.model import Fault, HeelSet, HeelSignal, Metric, Rep, Session, SideRep
+from tiptoe import catalogue
+from tiptoe.model import Exercise, Fault, HeelSet, HeelSignal, Metric, Rep, Session, SideRep
 
 SCHEMA = "tiptoe.session/1"
 DECIMALS = 6  # a micrometre, a microsecond: far below any stated error
@@ -40,7 +41,9 @@ def _set(heel_set: HeelSet) -> dict[str, Any]:
         "reps": [_rep(rep, is_metric=heel_set.is_metric) for rep in heel_set.reps],
         "rejected": [_plain(asdict(stretch)) for stretch in heel_set.rejected],
         "metrics": [_metric(metric) for metric in heel_set.metrics],
+        "exercise": None if heel_set.exercise is None else _exercise(heel_set.exercise),
         "faults": [_fault(fault) for fault in heel_set.faults],
+        "checks": [_fault(fault) for fault in heel_set.checks],
         "method": heel_set.segmentation.method,
         "signals": [_signal(signal) for signal in heel_set.signals],
     }
@@ -80,7 +83,29 @@ def _metric(metric: Metric) -> dict[str, Any]:
 
 
 def _fault(fault: Fault) -> dict[str, Any]:
-    return {key: _plain(value) for key, value in asdict(fault).items()}
+    """With what the catalogue says of it, so that a reader needs no second file."""
+    kind = catalogue.fault(fault.name)
+    told = {key: _plain(value) for key, value in asdict(fault).items()}
+    return told | {
+        "reps": list(fault.reps),
+        "views": list(kind.views),
+        "source": kind.source,
+        "cue": kind.cue,
+        "film": kind.film,
+    }
+
+
+def _exercise(exercise: Exercise) -> dict[str, Any]:
+    attributes = [
+        {key: _plain(value) for key, value in asdict(each).items()} for each in exercise.attributes
+    ]
+    return {
+        "ids": list(exercise.ids),
+        "confidence": _number(exercise.confidence),
+        "attributes": attributes,
+        "declared": exercise.declared,
+        "disagreement": exercise.disagreement,
+    }
 
 
 def _signal(signal: HeelSignal) -> dict[str, Any]:

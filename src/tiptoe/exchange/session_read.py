@@ -7,6 +7,7 @@ with their scale and landmark and no samples.
 import json
 import math
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any, TypeVar
 
 import numpy as np
@@ -57,8 +58,15 @@ def _recording(data: dict[str, Any]) -> model.Recording:
 
 def _provenance(data: dict[str, Any]) -> model.Provenance:
     known = data["known"]
-    side = _maybe(model.Side)(known["side"])
-    return model.Provenance(**data | {"known": model.Known(**known | {"side": side})})
+    own = {
+        "side": _maybe(model.Side)(known["side"]),
+        "tempo": _maybe(_tempo)(known.get("tempo")),
+    }
+    return model.Provenance(**data | {"known": model.Known(**known | own)})
+
+
+def _tempo(data: dict[str, float | None]) -> model.Tempo:
+    return model.Tempo(**data)
 
 
 def _set(data: dict[str, Any]) -> model.HeelSet:
@@ -72,12 +80,32 @@ def _set(data: dict[str, Any]) -> model.HeelSet:
         metrics=tuple(model.Metric(**item) for item in data["metrics"]),
         signals=tuple(_signal(item) for item in data["signals"]),
         posture=None,
-        faults=tuple(model.Fault(**item) for item in data["faults"]),
+        exercise=_maybe(_exercise)(data.get("exercise")),
+        faults=tuple(_fault(item) for item in data["faults"]),
+        checks=tuple(_fault(item) for item in data.get("checks", ())),
     )
 
 
+def _fault(data: dict[str, Any]) -> model.Fault:
+    """Without what the catalogue adds."""
+    own = {each.name: data[each.name] for each in fields(model.Fault)}
+    return model.Fault(
+        **own
+        | {
+            "status": model.Status(data["status"]),
+            "reps": tuple(data["reps"]),
+            "side": _maybe(model.Side)(data["side"]),
+        }
+    )
+
+
+def _exercise(data: dict[str, Any]) -> model.Exercise:
+    attributes = tuple(model.Attribute(**item) for item in data["attributes"])
+    return model.Exercise(**data | {"ids": tuple(data["ids"]), "attributes": attributes})
+
+
 def _rep(data: dict[str, Any]) -> model.Rep:
-    faults = tuple(model.Fault(**item) for item in data["faults"])
+    faults = tuple(_fault(item) for item in data["faults"])
     sides = {side: _maybe(_side)(data[side]) for side in ("left", "right")}
     return model.Rep(**data | sides | {"faults": faults})
 

@@ -135,6 +135,15 @@ def knee_did_it(seen: Evidence) -> str:
     return ""
 
 
+def foot_flew(seen: Evidence) -> str:
+    """Jump, hop: the heel went higher than a foot that turns about its ball can take it."""
+    reach_m = evidence.value("heel_to_ball", unit="m") * np.sin(max(seen.pitch_rad, 0.0))
+    share = evidence.value("rise_over_reach_most", unit="1")
+    if seen.rise_m > share * reach_m + evidence.value("body_fell_smallest", unit="m"):
+        return "the heel rose further than the foot turned: the foot left the floor"
+    return ""
+
+
 def foot_did_not_turn(seen: Evidence) -> str:
     """Toe lift, carried foot, slipped tracking."""
     turn_rad = np.arcsin(min(1.0, seen.rise_m / evidence.value("heel_to_ball", unit="m")))
@@ -150,6 +159,7 @@ RULES: tuple[Callable[[Evidence], str], ...] = (
     body_fell,
     body_flew,
     knee_did_it,
+    foot_flew,
     foot_did_not_turn,
 )
 

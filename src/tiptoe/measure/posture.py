@@ -1,4 +1,4 @@
-"""How knees, trunk and body moved, at the times of the heel signal.
+"""How knees, trunk, head and feet were held and moved, at the times of the heel signal.
 
 Shot, metres per pixel -> Posture. Pure. Angles in the picture plane in side views, from the
 network's own depth otherwise. The far leg of a side view is hidden, and bends of knee and trunk
@@ -9,6 +9,7 @@ from any look they are unknown.
 import numpy as np
 
 from tiptoe import evidence
+from tiptoe.measure.frontal import inversion_of, knees_inward, stance_width, toe_out_of
 from tiptoe.model import POSE_POINTS, Floats, PoseTrack, Posture, Shot, Side, View
 
 POINT = {name: i for i, name in enumerate(POSE_POINTS)}
@@ -17,23 +18,33 @@ POINT = {name: i for i, name in enumerate(POSE_POINTS)}
 def posture_of(shot: Shot, m_per_px: float) -> Posture:
     """Posture at every sample of a shot; NaN where not seen."""
     blank = np.full(shot.time_s.size, np.nan)
-    if shot.pose is None or shot.pose.time_s.size < 2:  # noqa: PLR2004
+    inversion = inversion_of(shot)
+    pose = shot.pose
+    if pose is None or pose.time_s.size < 2:  # noqa: PLR2004
         return Posture(
             time_s=shot.time_s,
             body_rise_m=shot.body_rise_px * m_per_px,
             trunk_lean_rad=blank,
+            head_lean_rad=blank,
             knee_flexion_rad=dict.fromkeys(Side, blank),
         )
     return Posture(
         time_s=shot.time_s,
         body_rise_m=shot.body_rise_px * m_per_px,
         trunk_lean_rad=(
-            blank if shot.view is View.FRONT else _spread_out(shot, _trunk_lean(shot.pose, shot))
+            blank if shot.view is View.FRONT else spread_out(shot, _trunk_lean(pose, shot))
         ),
+        head_lean_rad=spread_out(shot, _head_lean(pose, shot)) if _is_flat(shot) else blank,
         knee_flexion_rad={
-            s: _spread_out(shot, _knee(shot.pose, shot, s)) if _shows_knee(shot, s) else blank
+            s: spread_out(shot, _knee(pose, shot, s)) if _shows_knee(shot, s) else blank
             for s in Side
         },
+        ankle_lift_m={s: spread_out(shot, _lift(pose, s)) * m_per_px for s in Side},
+        inversion_rad={s: inversion[s][0] for s in inversion},
+        inversion_sigma_rad={s: inversion[s][1] for s in inversion},
+        knee_inward_rad={s: spread_out(shot, k) for s, k in knees_inward(shot).items()},
+        toe_out_rad=toe_out_of(shot),
+        stance_width=stance_width(shot),
     )
 
 
@@ -45,7 +56,7 @@ def _shows_knee(shot: Shot, side: Side) -> bool:
     return shot.view is View.OBLIQUE
 
 
-def _spread_out(shot: Shot, values: Floats) -> Floats:
+def spread_out(shot: Shot, values: Floats) -> Floats:
     """Values at the looks, interpolated to the shot's samples."""
     at = shot.pose.time_s if shot.pose is not None else shot.time_s
     seen = np.isfinite(values)
@@ -80,17 +91,32 @@ def _knee(pose: PoseTrack, shot: Shot, side: Side) -> Floats:
     return np.where(seen, np.arccos(np.clip(cosine, -1, 1)), np.nan)
 
 
+def _middle(pose: PoseTrack, name: str, *, flat: bool) -> Floats:
+    """Midway between left and right of a point."""
+    return (_place(pose, f"left_{name}", flat=flat) + _place(pose, f"right_{name}", flat=flat)) / 2
+
+
 def _trunk_lean(pose: PoseTrack, shot: Shot) -> Floats:
     """(m,) rad, forward positive: mid-hip to mid-shoulder against the vertical."""
     flat = _is_flat(shot)
-    middle = [
-        (_place(pose, f"left_{n}", flat=flat) + _place(pose, f"right_{n}", flat=flat)) / 2
-        for n in ("hip", "shoulder")
-    ]
-    trunk = middle[1] - middle[0]
+    trunk = _middle(pose, "shoulder", flat=flat) - _middle(pose, "hip", flat=flat)
     yaw = shot.yaw_rad or 0.0
     if flat:
         forward = -trunk[:, 0] if abs(yaw) < np.pi / 2 else trunk[:, 0]
     else:
         forward = -trunk[:, 0] * np.cos(yaw) + trunk[:, 2] * np.sin(yaw)
     return np.asarray(np.arctan2(forward, -trunk[:, 1]))
+
+
+def _head_lean(pose: PoseTrack, shot: Shot) -> Floats:
+    """(m,) rad, forward positive: mid-shoulder to mid-ear against the trunk, in a side view."""
+    neck = _middle(pose, "ear", flat=True) - _middle(pose, "shoulder", flat=True)
+    forward = -neck[:, 0] if abs(shot.yaw_rad or 0.0) < np.pi / 2 else neck[:, 0]
+    return np.asarray(np.arctan2(forward, -neck[:, 1])) - _trunk_lean(pose, shot)
+
+
+def _lift(pose: PoseTrack, side: Side) -> Floats:
+    """(m,) px: how far this ankle is above the other one, against the set's usual."""
+    ankles = {s: pose.xy_px[:, POINT[f"{s}_ankle"], 1] for s in Side}
+    higher = ankles[side.other] - ankles[side]
+    return np.asarray(higher - np.nanmedian(higher))

@@ -11,8 +11,10 @@ import numpy as np
 
 from tiptoe import evidence
 from tiptoe.errors import QualityError
+from tiptoe.measure.form.judge import with_form
 from tiptoe.measure.height import heel_signal
 from tiptoe.measure.posture import posture_of
+from tiptoe.measure.rear import body_scale, rear_signals
 from tiptoe.measure.scale import scale_of
 from tiptoe.measure.sets import build_sets
 from tiptoe.model import (
@@ -33,6 +35,7 @@ from tiptoe.model import (
     Warning,
 )
 
+FROM_BODY = "The feet cannot be measured from here; repetitions are read from the body's rise."
 METHOD = "rearfoot registered to flat stance; causal counter, minimum-jerk corners"
 
 
@@ -107,7 +110,8 @@ def _sets_of(shot: Shot, known: Known, recording: Recording) -> tuple[HeelSet, .
     hint = shot.standing
     if known.side is not None:
         signals = tuple(s for s in signals if s.side is known.side)
-    return build_sets(signals, posture, known, stance_hint=hint) if signals else ()
+    sets = build_sets(signals, posture, known, stance_hint=hint) if signals else ()
+    return tuple(with_form(each, shot, known) for each in sets)
 
 
 def _signals(
@@ -128,11 +132,14 @@ def _signals(
             for foot, scale in pairs
         )
         return signals, scales[0]
-    scale = _body_scale(shot)
+    scale = body_scale(shot, known)
+    if scale is not None and (behind := rear_signals(shot, scale)):
+        return behind, scale
     if scale is None or not np.isfinite(shot.body_rise_px).any():
         return (), scale or Scale(
             m_per_px=1.0, relative_sigma=1.0, source=ScaleSource.POPULATION, detail="nothing seen"
         )
+    scale = replace(scale, source=ScaleSource.POPULATION, detail=FROM_BODY)
     return (_from_body(shot, scale),), scale
 
 
@@ -140,19 +147,6 @@ def _below_axis(foot: FootTrack, recording: Recording) -> float:
     """How far a foot lies below the picture's middle, in long sides of the picture."""
     long_side = max(recording.width_px, recording.height_px)
     return float((foot.ball_px[1] - recording.height_px / 2) / long_side)
-
-
-def _body_scale(shot: Shot) -> Scale | None:
-    """Enough to tell a raise from sway; never enough to print centimetres."""
-    if shot.ear_to_ankle_px is None:
-        return None
-    share = evidence.value("ear_to_ankle_over_stature", unit="1")
-    return Scale(
-        m_per_px=share * evidence.value("adult_stature", unit="m") / shot.ear_to_ankle_px,
-        relative_sigma=evidence.value("population_scale_sigma", unit="1"),
-        source=ScaleSource.POPULATION,
-        detail="The feet cannot be measured from here; repetitions are read from the body's rise.",
-    )
 
 
 def _from_body(shot: Shot, scale: Scale) -> HeelSignal:

@@ -73,7 +73,7 @@ def _cut(
     if start_s == -np.inf and end_s == np.inf:
         return tuple(signals), posture
     parts = tuple(_part(signal, start_s, end_s) for signal in signals)
-    return parts, None if posture is None else _posture_part(posture, start_s, end_s)
+    return parts, None if posture is None else posture.between(start_s, end_s)
 
 
 def _part(signal: HeelSignal, start_s: float, end_s: float) -> HeelSignal:
@@ -85,15 +85,4 @@ def _part(signal: HeelSignal, start_s: float, end_s: float) -> HeelSignal:
         sigma_m=signal.sigma_m[keep],
         pitch_rad=signal.pitch_rad[keep],
         shift_m=signal.shift_m[keep],
-    )
-
-
-def _posture_part(posture: Posture, start_s: float, end_s: float) -> Posture:
-    keep = (posture.time_s >= start_s) & (posture.time_s < end_s)
-    return replace(
-        posture,
-        time_s=posture.time_s[keep],
-        body_rise_m=posture.body_rise_m[keep],
-        trunk_lean_rad=posture.trunk_lean_rad[keep],
-        knee_flexion_rad={side: k[keep] for side, k in posture.knee_flexion_rad.items()},
     )

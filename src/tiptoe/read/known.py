@@ -8,11 +8,12 @@ from dataclasses import fields
 
 from tiptoe import evidence
 from tiptoe.errors import InputError, UnitError
-from tiptoe.model import Known, Side
+from tiptoe.model import Known, Side, Tempo
 
 Given = float | str | None
 
 FOOT_SCALES = ("foot_length_m", "shoe_length_m", "sticker_m", "step_height_m")
+WORDS = ("side", "exercise", "tempo")
 # What people type by mistake: factor to SI, and what it was.
 SLIPS = ((0.01, "cm"), (0.001, "mm"), (0.0254, "inches"), (0.3048, "feet"))
 MASS_SLIPS = ((0.4536, "pounds"), (0.001, "g"))
@@ -30,10 +31,15 @@ def read_known(**given: Given) -> Known:
     numbers = {
         name: checked_number(name, value)
         for name, value in given.items()
-        if value is not None and name != "side"
+        if value is not None and name not in WORDS
     }
     _one_scale([name for name in FOOT_SCALES if name in numbers])
-    return Known(**numbers, side=_side(given.get("side")))
+    return Known(
+        **numbers,
+        side=_side(given.get("side")),
+        exercise=None if given.get("exercise") is None else str(given["exercise"]),
+        tempo=_tempo(given.get("tempo")),
+    )
 
 
 def checked_number(name: str, value: Given) -> float:
@@ -83,3 +89,23 @@ def _side(value: Given) -> Side | None:
         return Side(value)  # type: ignore[arg-type]
     except ValueError as error:
         raise InputError(f"The side {value!r} is not known.", fix="Say left or right.") from error
+
+
+def _tempo(value: Given) -> Tempo | None:
+    """`2-0-3` or `2-1-3-1`: seconds up, held, down and paused; a dash too few leaves it free."""
+    if value is None:
+        return None
+    parts = str(value).replace(" ", "").split("-")
+    fix = "Give seconds up, held, down and paused, such as 2-0-3 or 2-1-3-1; x leaves one free."
+    if not 2 < len(parts) < 5:  # noqa: PLR2004 - three phases, or four
+        raise InputError(f"The tempo {str(value)!r} has {len(parts)} parts, not 3 or 4.", fix=fix)
+    try:
+        numbers = [None if part == "x" else float(part) for part in parts]
+    except ValueError as error:
+        raise InputError(f"The tempo {str(value)!r} is not made of numbers.", fix=fix) from error
+    longest_s = evidence.value("tempo_longest", unit="s")
+    if any(n is not None and not 0 <= n <= longest_s for n in numbers):
+        raise InputError(
+            f"The tempo {str(value)!r} has a phase outside 0 to {longest_s:g} s.", fix=fix
+        )
+    return Tempo(**dict(zip(("up_s", "hold_s", "down_s", "pause_s"), numbers, strict=False)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tiptoe.model import Fault, HeelSet, HeelSignal, Known, Metric, Session, View
+from tiptoe.model import HeelSet, HeelSignal, Known, Metric, Session, View
 from tiptoe.report import words
 
 VIEWS = {
@@ -89,18 +89,6 @@ def missing(heel_set: HeelSet) -> list[Line]:
         for metric in heel_set.metrics
         if metric.value is None
     ]
-
-
-def faults(heel_set: HeelSet) -> list[Line]:
-    """Faults of the whole set, the ones this view cannot show included."""
-    return [_fault(fault) for fault in heel_set.faults]
-
-
-def _fault(fault: Fault) -> Line:
-    if fault.not_visible:
-        return Line(words.title(fault.name), fault.not_visible)
-    amount = words.quantity(fault.amount, fault.sigma, fault.unit)
-    return Line(words.title(fault.name), f"{amount} ({fault.confidence:.0%} sure)")
 
 
 def origins(session: Session) -> list[list[Line]]:

@@ -13,8 +13,9 @@ import jinja2
 import numpy as np
 from markupsafe import Markup
 
+from tiptoe import catalogue
 from tiptoe.model import HeelSet, Rep, Session
-from tiptoe.report import feet, figure, how, text, words
+from tiptoe.report import feet, figure, form, how, text, words
 from tiptoe.report.truth import Comparison
 
 WIDE_PX, NARROW_PX = (860.0, 300.0), (380.0, 250.0)  # the curve on a desk and on a phone
@@ -125,8 +126,35 @@ def _section(
             for number, rep in enumerate(heel_set.reps, start=1)
         ],
         "rejected": heel_set.rejected,
-        "faults": how.faults(heel_set),
+        "form": _form(heel_set, shown_s),
     }
+
+
+def _form(heel_set: HeelSet, shown_s: list[float]) -> dict[str, Any] | None:
+    """Exercise, verdict, what to change with the picture where it was worst, and the rest."""
+    if heel_set.exercise is None:
+        return None
+    absent, hidden = form.checks(heel_set)
+    return {
+        "exercise": form.exercise(heel_set),
+        "tempo": form.tempo(heel_set),
+        "verdict": form.verdict(heel_set),
+        "advice": [
+            {"told": each, "frame": _nearest(shown_s, each.worst_s)}
+            for each in form.advice(heel_set)
+        ],
+        "more": form.more(heel_set),
+        "absent": absent,
+        "hidden": hidden,
+        "breathing": catalogue.BREATHING,
+    }
+
+
+def _nearest(shown_s: list[float], time_s: float | None) -> int | None:
+    """The kept picture nearest to a moment."""
+    if time_s is None or not shown_s:
+        return None
+    return int(np.argmin(np.abs(np.array(shown_s) - time_s)))
 
 
 def _row(heel_set: HeelSet, number: int, rep: Rep, pictures: tuple[str, str]) -> dict[str, Any]:

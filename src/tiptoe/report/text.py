@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tiptoe.model import HeelSet, Rep, Session
-from tiptoe.report import words
+from tiptoe.report import form, words
 from tiptoe.report.truth import Comparison
 
 NO_CENTIMETRES = (
@@ -62,6 +62,7 @@ def _set(heel_set: HeelSet, *, number: int | None) -> list[RenderableType]:
     parts: list[RenderableType] = [Text(f"Set {number}: {sentence}" if number else sentence)]
     if heel_set.reps:
         parts.append(_reps(heel_set))
+        parts += _form(heel_set)
     if heel_set.reps and not heel_set.is_metric:
         parts.append(Text(NO_CENTIMETRES, style="yellow"))
     parts += [
@@ -69,6 +70,20 @@ def _set(heel_set: HeelSet, *, number: int | None) -> list[RenderableType]:
         for stretch in heel_set.rejected
     ]
     return parts
+
+
+def _form(heel_set: HeelSet) -> list[RenderableType]:
+    """Which exercise, one verdict, and the two most useful things to change."""
+    if heel_set.exercise is None:
+        return []
+    lines = [form.exercise(heel_set), f"Tempo (up-hold-down-pause): {form.tempo(heel_set)} s."]
+    parts: list[RenderableType] = [Text(" ".join(lines)), Text(form.verdict(heel_set), "bold")]
+    parts += [
+        Text(f"  {number}. {each.title}, {each.size} in {each.reps}: {each.cue}")
+        for number, each in enumerate(form.advice(heel_set), start=1)
+    ]
+    others = [f"{each.title.lower()} ({each.size})" for each in form.more(heel_set)]
+    return [*parts, Text(f"  Also seen: {', '.join(others)}.")] if others else parts
 
 
 def _reps(heel_set: HeelSet) -> Table:
@@ -103,9 +118,7 @@ def notes(rep: Rep, *, is_metric: bool) -> str:
     said = ["partial"] if rep.is_partial else []
     said += _depth(rep) if is_metric else []
     said += [
-        f"{words.title(fault.name).lower()} {words.quantity(fault.amount, fault.sigma, fault.unit)}"
-        for fault in rep.faults
-        if fault.amount is not None
+        words.title(fault.name).lower() for fault in rep.faults if fault.name != "partial_reps"
     ]
     return ", ".join(said)
 

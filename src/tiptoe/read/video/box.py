@@ -63,10 +63,12 @@ class Box:
         )
 
 
-def box_about(points_px: Vector, length_px: float, width: int, height: int) -> Box:
+def box_about(
+    points_px: Vector, length_px: float, width: int, height: int, *, finest: float = 1.0
+) -> Box:
     """A box about feet points (n, 2) with room for a raise and for the background around it.
 
-    Made small by a whole factor: much the quickest to compute.
+    Made small by a whole factor: much the quickest to compute; `finest` times less small.
     """
     room = evidence.value("foot_box_room", unit="1") * length_px
     low, high = points_px.min(axis=0) - room, points_px.max(axis=0) + room
@@ -74,8 +76,8 @@ def box_about(points_px: Vector, length_px: float, width: int, height: int) -> B
     x0, y0 = (2 * int(max(0, v) // 2) for v in low)
     x1 = min(2 * int(np.ceil(high[0] / 2)), width)
     y1 = min(2 * int(np.ceil(high[1] / 2)), height)
-    finest = evidence.value("foot_finest", unit="px")
-    return Box(x0, y0, max(x1, x0 + 16), max(y1, y0 + 16), float(1 / np.ceil(length_px / finest)))
+    longest = finest * evidence.value("foot_finest", unit="px")
+    return Box(x0, y0, max(x1, x0 + 16), max(y1, y0 + 16), float(1 / np.ceil(length_px / longest)))
 
 
 def whole(width: int, height: int, longest: int) -> Box:

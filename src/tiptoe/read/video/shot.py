@@ -15,6 +15,7 @@ from tiptoe.read.video.camera import Background
 from tiptoe.read.video.feet_only import find_foot
 from tiptoe.read.video.foot_model import Seed
 from tiptoe.read.video.one_foot import follow_foot
+from tiptoe.read.video.rearfoot import follow_rearfeet
 from tiptoe.read.video.referee import Setup, judge
 from tiptoe.read.video.register import Mask
 from tiptoe.read.video.stance import Quiet, quiet_picture, seed_at
@@ -40,18 +41,20 @@ def shot_of(take: Take, size_px: tuple[int, int]) -> Shot:
         is_steadied=take.is_steadied,
         shows_body=bool(take.looks),
     )
+    rise_px = body_rise_px(take, number)
     return Shot(
         start_s=take.times_s[0],
         end_s=take.times_s[-1],
         time_s=np.array(take.times_s),
         pose=take.pose(),
         feet=feet,
-        body_rise_px=body_rise_px(take, number),
+        body_rise_px=rise_px,
         view=seen.view,
         view_confidence=seen.confidence,
         yaw_rad=seen.yaw_rad,
         standing=seen.standing,
         ear_to_ankle_px=ear_to_ankle_px(take, number),
+        rearfeet=follow_rearfeet(take, rise_px) if seen.view is View.REAR else (),
         warnings=judge(setup),
     )
 

@@ -40,18 +40,26 @@ def quiet_picture(take: Take, side: Side | None) -> Quiet:
         return Quiet(int(numbers[0]) if numbers.size else 0, bool(numbers.size))
     numbers = np.array([look.number for look in take.looks])
     low = _low_and_in_place(take.looks, side)
-    at_rest = low & still[numbers]
+    starting = np.array(take.times_s)[numbers] - take.times_s[0] <= _start_s()
+    at_rest = (low | (starting & _low_and_in_place(take.looks, side, more=3.0))) & still[numbers]
     if at_rest.any():
         first = int(numbers[at_rest][0])
-        settle_s = evidence.value("quiet_start", unit="s")
-        starts = take.times_s[first] - take.times_s[0] <= settle_s
+        starts = take.times_s[first] - take.times_s[0] <= _start_s()
         return Quiet(first, starts)
     nearby = [float(change[max(0, n - 2) : n + 3].mean()) for n in numbers[low]]
     return Quiet(int(numbers[low][int(np.argmin(nearby))]), is_start=False)
 
 
-def _low_and_in_place(looks: list[Look], side: Side) -> NDArray[np.bool_]:
-    """(m,) True at looks with the heel low and the foot where it mostly is; never all False."""
+def _start_s() -> float:
+    return evidence.value("quiet_start", unit="s")
+
+
+def _low_and_in_place(looks: list[Look], side: Side, *, more: float = 1.0) -> NDArray[np.bool_]:
+    """(m,) True at looks with the heel low and the foot where it mostly is; never all False.
+
+    more: how many times the usual margin above the lowest heel still counts as low. A person who
+    rocks back on the heels is lower then than in flat stance.
+    """
     lift = np.array([_heel_lift(look, side) for look in looks])
     toes = np.stack([look.foot(side)[1] for look in looks])
     length = float(np.median([np.ptp(look.foot(side)[:2, 0]) for look in looks]))
@@ -59,7 +67,8 @@ def _low_and_in_place(looks: list[Look], side: Side) -> NDArray[np.bool_]:
     there = away <= evidence.value("foot_in_place", unit="1") * max(length, 1.0)
     if not there.any():
         there[:] = True
-    limit = np.percentile(lift[there], 10) + evidence.value("quiet_lift", unit="1")
+    margin = more * evidence.value("quiet_lift", unit="1")
+    limit = np.percentile(lift[there], 10) + margin
     return np.asarray(there & (lift <= limit))
 
 

@@ -94,7 +94,8 @@ class Watcher:
         inner = evidence.value("foot_box_inner", unit="1") * length
         holds = current is not None and current.looks and current.box.holds(feet[:3], inner)
         if current is None or is_cut or not holds:
-            return self._begin(box_about(feet, length, width, height))
+            finest = evidence.value("end_on_finer", unit="1") if is_end_on(look) else 1.0
+            return self._begin(box_about(feet, length, width, height, finest=finest))
         return current
 
     def _begin(self, box: Box) -> Take:
@@ -165,3 +166,11 @@ def standing_feet(look: Look) -> tuple[Vector, float]:
     feet = sorted((look.foot(side) for side in Side), key=lambda f: -float(f[2, 1]))
     near = abs(feet[0][2] - feet[1][2]) < evidence.value("feet_apart", unit="1") * length
     return (np.vstack(feet) if near.all() else feet[0]), length
+
+
+def is_end_on(look: Look) -> bool:
+    """The camera looks along the feet: what is to be followed is narrow, and wants finer pixels."""
+    across = look.depth_m[POINT["right_shoulder"]] - look.depth_m[POINT["left_shoulder"]]
+    yaw = abs(np.arctan2(across[0], across[2]))
+    off = min(yaw, np.pi - yaw)
+    return bool(off > evidence.value("oblique_view_within", unit="rad"))

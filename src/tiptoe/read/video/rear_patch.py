@@ -1,0 +1,115 @@
+"""Register the back of a heel, seen from behind, in other pictures.
+
+A heel that rises turns away from a camera behind it and so gets shorter in the picture; one that
+inverts or everts turns in the picture. Model: a turn about the patch's middle, then a shortening of
+the vertical that follows from how far it rose, with a little freedom, and a shift. Gauss-Newton on
+intensities with robust weights; always against the same flat reference, so nothing drifts.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.read.video.register import Mask, Picture, Vector, correlation
+
+FLAT = np.zeros(4)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RearFit:
+    """Where a heel went: move = (turn_rad, dx_px, dy_px, log of the free shortening)."""
+
+    move: Vector
+    agreement: float
+
+
+class RearPatch:
+    """The pixels of a flat heel under a mask, ready to be found in other pictures."""
+
+    def __init__(self, reference: Picture, mask: Mask, middle_px: Vector, reach_px: float) -> None:
+        self._middle = middle_px
+        self._reach = reach_px
+        ys, xs = np.nonzero(mask)
+        most = int(evidence.value("registration_points", unit="px"))
+        if xs.size > most:
+            keep = np.linspace(0, xs.size - 1, most).astype(int)
+            ys, xs = ys[keep], xs[keep]
+        self._points = np.stack([xs, ys], axis=1).astype(np.float64) - middle_px
+        self._values = reference[ys, xs].astype(np.float64)
+        self._centred = self._values - self._values.mean()
+        turn = evidence.value("heel_turn_prior", unit="rad")
+        free = evidence.value("heel_shortening_prior", unit="1")
+        self._prior = 0.02 * np.array([1 / turn**2, 0.0, 0.0, 1 / free**2])
+
+    def matrix(self, move: Vector) -> Vector:
+        """(2, 3) affine of offsets from the middle to picture places."""
+        c, s = np.cos(move[0]), np.sin(move[0])
+        short = self._shortened(float(move[2])) * np.exp(move[3])
+        turned = np.array([[c, -s], [short * s, short * c]])
+        return np.hstack([turned, (self._middle + move[1:3])[:, None]])
+
+    def _shortened(self, dy_px: float) -> float:
+        """How much shorter the vertical looks once the heel has risen by -dy_px."""
+        pitch = np.arcsin(np.clip(-dy_px / self._reach, -0.5, 0.9))
+        lean = evidence.value("heel_counter_lean", unit="rad")
+        return float(np.cos(pitch + lean) / np.cos(lean))
+
+    def fit(self, picture: Picture, start: Vector, *, steps: int = 10) -> RearFit:
+        """Refine a start until it moves by less than a fiftieth of a pixel."""
+        move = np.array(start, dtype=np.float64)
+        slopes = [cv2.Sobel(picture, cv2.CV_32F, *d, ksize=3) / 8 for d in ((1, 0), (0, 1))]
+        for _ in range(steps):
+            at = self._places(move)
+            error, weights, gain = self._compare(_read(picture, at))
+            jacobian = gain * self._jacobian(move, *(_read(slope, at) for slope in slopes))
+            step = self._solve(jacobian, error, weights, move)
+            move -= step
+            if abs(step[0]) < 3e-4 and np.abs(step[1:3]).max() < 0.02:  # noqa: PLR2004
+                break
+        seen = _read(picture, self._places(move))
+        _, weights, _ = self._compare(seen)
+        return RearFit(move, correlation(self._values, seen, weights))
+
+    def _places(self, move: Vector) -> Vector:
+        matrix = self.matrix(move)
+        return self._points @ matrix[:, :2].T + matrix[:, 2]
+
+    def _jacobian(self, move: Vector, gx: Vector, gy: Vector) -> Vector:
+        """(n, 4) change of the values read by each part of the move."""
+        c, s = np.cos(move[0]), np.sin(move[0])
+        x, y = self._points.T
+        short = self._shortened(float(move[2])) * np.exp(move[3])
+        turned_y = s * x + c * y
+        turning = gx * (-s * x - c * y) + gy * short * (c * x - s * y)
+        return np.stack([turning, gx, gy, gy * short * turned_y], axis=1)
+
+    def _compare(self, seen: Vector) -> tuple[Vector, Vector, float]:
+        """Difference from the reference, brightness matched; weights; the gain that matched it."""
+        b = seen - seen.mean()
+        gain = float(np.clip((self._centred @ b) / (b @ b + 1e-6), 0.5, 2.0))
+        error = gain * b - self._centred
+        spread = 1.4826 * float(np.median(np.abs(error))) + 1e-3
+        return error, 1 / (1 + (error / (2.5 * spread)) ** 2), gain
+
+    def _solve(self, jacobian: Vector, error: Vector, weights: Vector, move: Vector) -> Vector:
+        spread = 1.4826 * float(np.median(np.abs(error))) + 1e-3
+        prior = self._prior * error.size * spread**2
+        weighted = jacobian * weights[:, None]
+        normal = weighted.T @ jacobian
+        normal += np.diag(prior + 1e-5 * np.diag(normal) + 1e-9)
+        step = np.linalg.solve(normal, weighted.T @ error + prior * move)
+        return np.asarray(np.clip(step, [-0.1, -4, -4, -0.1], [0.1, 4, 4, 0.1]))
+
+
+def _read(picture: Picture | Vector, at: Vector) -> Vector:
+    """Values of a picture at places (n, 2)."""
+    out = cv2.remap(
+        picture,
+        at[None, :, 0].astype(np.float32),
+        at[None, :, 1].astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(out[0], dtype=np.float64)
