@@ -7,6 +7,7 @@ from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
+FAULTS = Path(__file__).parents[1] / "docs" / "reference" / "faults.md"
 
 
 def main() -> None:
@@ -21,7 +22,7 @@ def main() -> None:
     speed = verbs.add_parser("speed", help="time a clip, or the demo clip at 1080p")
     speed.add_argument("clip", nargs="?", type=Path)
     speed.add_argument("--json", type=Path, help="write the result here")
-    verbs.add_parser("report", help="write docs/accuracy.md from the stored results")
+    verbs.add_parser("report", help="write docs/accuracy.md and docs/reference/faults.md")
     given = parser.parse_args()
     {"accuracy": _accuracy, "speed": _speed, "report": _report}[given.verb](given)
 
@@ -49,8 +50,11 @@ def _speed(given: argparse.Namespace) -> None:
 
 
 def _report(_: argparse.Namespace) -> None:
+    from bench import faults_page
+
     PAGE.write_text(render(), "utf-8")
-    print(f"Written: {PAGE}")
+    FAULTS.write_text(faults_page.write(), "utf-8")
+    print(f"Written: {PAGE}, {FAULTS}")
 
 
 def render() -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from bench import baselines
+from bench import baselines, form
 from bench.score import score
 from bench.truth import Clip
 from tiptoe.app import measure_video
@@ -35,7 +35,8 @@ def _one(clip: Clip, scale: str) -> dict[str, Any]:
     }
     start = time.perf_counter()
     try:
-        found = score(clip, measure_video(clip.video, **clip.known(scale)))
+        session = measure_video(clip.video, **clip.known(scale))
+        found = score(clip, session) | form.form(clip, session)
     except TiptoeError as refusal:
         found = {"reps": 0, "full_reps": 0, "refused": str(refusal)}
     return truth | found | {"seconds": round(time.perf_counter() - start, 2)}
@@ -58,7 +59,7 @@ def overall(rows: list[dict[str, Any]]) -> dict[str, Any]:
     z = np.array([v for r in raises for v in r.get("z", [])])
     body = [r for r in rows if r["true_view"] != "feet only"]
     sided = [r for r in body if r["true_view"] in ("side", "oblique")]
-    return {
+    return form.overall(rows) | {
         "clips_with_raises": len(raises),
         "reps_exact_share": _share([r["reps"] == r["true_reps"] for r in raises]),
         "reps_worst_error": max((abs(r["reps"] - r["true_reps"]) for r in raises), default=0),

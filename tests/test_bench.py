@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.__main__ import PAGE, render
+from bench import faults_page
+from bench.__main__ import FAULTS, PAGE, render
 from bench.accuracy import overall
 from bench.baselines import _two_thresholds
 
@@ -38,3 +39,7 @@ def test_the_baseline_counts_with_hysteresis():
 
 def test_the_accuracy_page_is_the_one_the_stored_results_give():
     assert Path(PAGE).read_text("utf-8") == render()
+
+
+def test_the_page_of_faults_is_the_one_the_catalogue_gives():
+    assert Path(FAULTS).read_text("utf-8") == faults_page.write()

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tiptoe import cli_plan
+from tiptoe import cli_compare, cli_plan
 from tiptoe.errors import TiptoeError
 
 if TYPE_CHECKING:  # numpy and rich are loaded when there is something to measure or to print
@@ -84,6 +84,9 @@ def measure(  # noqa: PLR0913 - one option for each fact a person can know
     tempo: Annotated[
         str | None, typer.Option(metavar="UP-HOLD-DOWN", help="Target in seconds, e.g. 2-0-3.")
     ] = None,
+    same_set: Annotated[
+        bool, typer.Option("--same-set", help="Two clips show one set: one session comes out.")
+    ] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report, film and data.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a clip.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no hints.")] = False,
@@ -100,7 +103,8 @@ def measure(  # noqa: PLR0913 - one option for each fact a person can know
         "exercise": exercise,
         "tempo": tempo,
     }
-    raise typer.Exit(_Batch(known=known, out=out, as_json=as_json, quiet=quiet).run(clips))
+    batch = _Batch(known=known, out=out, as_json=as_json, quiet=quiet)
+    raise typer.Exit(batch.run_as_one(clips) if same_set else batch.run(clips))
 
 
 @cli.command()
@@ -142,6 +146,7 @@ def doctor(
 
 
 cli_plan.add_to(cli)
+cli.command()(cli_compare.compare)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +170,23 @@ class _Batch:
         if not (self.out or self.as_json or self.quiet) and 0 in codes:
             typer.echo("Add --out FOLDER for a report with the moments of the video.", err=True)
         return max(codes, key=BAD_LUCK.index)
+
+    def run_as_one(self, given: list[str]) -> int:
+        """The exit code of measuring two clips of one set."""
+        from tiptoe import app, app_form
+
+        with refused_politely():
+            app.check_known(**self.known)
+            clips = [clip for each in given for clip in app.find_clips(each)]
+            with _progress(" + ".join(clip.name for clip in clips), quiet=self.quiet) as progress:
+                session = app_form.measure_same_set(clips, progress=progress, **self.known)
+                report = self.out and app.write_session(
+                    session, clips[0], self.out, progress=progress
+                )
+        self._show(session)
+        if report and not self.quiet:
+            typer.echo(f"Report: {report}", err=True)
+        return PARTIAL if app.is_partial(session) else 0
 
     def _one(self, clip: Path, folder: Path | None) -> int:
         try:

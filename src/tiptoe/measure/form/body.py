@@ -54,7 +54,8 @@ def trunk_lean(scene: Scene) -> Fault:
     """Lean of the trunk at the top, either way, against the start of the rep. [rad]"""
     if not scene.is_from_side:
         return unseen("trunk_lean", "rad", FROM_SIDE)
-    sizes = change_to_top(scene, scene.posture.trunk_lean_rad)
+    gain = evidence.value("trunk_lean_gain", unit="1")
+    sizes = change_to_top(scene, scene.posture.trunk_lean_rad / gain)
     return verdict(
         "trunk_lean",
         "rad",

@@ -50,13 +50,18 @@ def judge(setup: Setup) -> tuple[Warning, ...]:
 
 
 def _of_view(view: View, shows_body: bool) -> list[Warning]:  # noqa: FBT001 - two facts
-    if view in (View.FRONT, View.REAR):
-        place = "front" if view is View.FRONT else "back"
+    if view is View.FRONT:
         message = (
-            f"The camera sees the foot from the {place}: height cannot be measured, "
+            "The camera sees the foot from the front: height cannot be measured, "
             "repetitions are counted from the body's rise."
         )
-        return [_warn(f"view_{view}", message, SIDE_ON)]
+        return [_warn("view_front", message, SIDE_ON)]
+    if view is View.REAR:
+        message = (
+            "The camera stands behind: how the heels turn is seen, but heights rest on the "
+            "stature alone and are less certain."
+        )
+        return [_warn("view_rear", message, SIDE_ON)]
     if view is View.OBLIQUE:
         message = "The camera stands oblique to the foot: heights are less certain."
         return [_warn("view_oblique", message, SIDE_ON)]
