@@ -20,7 +20,7 @@ LAYERS = (  # a module may import from its own layer and from the ones above it 
     {"model", "evidence"},
     {"catalogue"},
     {"read", "measure", "coach", "report", "exchange", "store"},
-    {"app", "doctor"},
+    {"app", "doctor", "live"},
     {"cli", "web", "cohort"},
     {"__main__"},
 )
