@@ -43,7 +43,7 @@ def measure_motion(motion: Motion, *, known: Known) -> Session:
     """Everything that can be said about the heel raises in a motion."""
     sets: list[HeelSet] = []
     for shot in motion.shots:
-        sets += _sets_of(shot, known, motion.recording)
+        sets += sets_of(shot, known, motion.recording)
     if not any(_usable(shot) for shot in motion.shots):
         raise QualityError(
             f"No standing feet could be followed in {motion.recording.name}.",
@@ -102,8 +102,9 @@ def _usable(shot: Shot) -> bool:
     return bool(shot.feet) or bool(np.isfinite(shot.body_rise_px).any())
 
 
-def _sets_of(shot: Shot, known: Known, recording: Recording) -> tuple[HeelSet, ...]:
-    signals, scale = _signals(shot, known, recording)
+def sets_of(shot: Shot, known: Known, recording: Recording) -> tuple[HeelSet, ...]:
+    """The sets in one shot, form judged; none when nothing could be followed."""
+    signals, scale = signals_of(shot, known, recording)
     if not signals:
         return ()
     posture = posture_of(shot, scale.m_per_px)
@@ -114,7 +115,7 @@ def _sets_of(shot: Shot, known: Known, recording: Recording) -> tuple[HeelSet, .
     return tuple(with_form(each, shot, known) for each in sets)
 
 
-def _signals(
+def signals_of(
     shot: Shot, known: Known, recording: Recording
 ) -> tuple[tuple[HeelSignal, ...], Scale]:
     """One signal per followed foot; the body's rise where no foot could be followed."""

@@ -29,7 +29,7 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     room = outline(seed, seed.along(0.66), reference.shape, grow=0.0)
     if room.sum() < evidence.value("rearfoot_fewest", unit="px"):
         return None
-    pictures = _spanning(take, reference, seed)
+    pictures = spanning(take, reference, seed)
     model = learn(reference, pictures, seed, foreshortening)
     for _ in range(reseed):
         seed = larger_seed(model, seed)
@@ -38,10 +38,10 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     at, colour = take.colour(number)
     is_same = at == number or abs(turns.turn[at, 0]) < evidence.value("flat_pitch", unit="rad")
     shape = outline_foot(colour, model, seed) if is_same else None
-    return _track(take, side, model, turns, shape or _guess(seed), at)
+    return as_track(take, side, model, turns, shape or guessed_shape(seed), at)
 
 
-def _spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:
+def spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:
     """Pictures from slightly to most different from the reference about the rearfoot."""
     pivot = seed.along(evidence.value("ball_along_pose_foot", unit="1"))
     room = outline(seed, pivot, reference.shape, grow=0.0)
@@ -56,16 +56,17 @@ def _spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:
     return [take.picture(int(order[r])) for r in np.unique(ranks)]
 
 
-def _guess(seed: Seed) -> FootShape:
+def guessed_shape(seed: Seed) -> FootShape:
     """The seed's own points when the outline cannot be told from the floor."""
     sigma = evidence.value("seed_length_sigma", unit="1") * seed.length_px
     empty = np.zeros((1, 1), bool)
     return FootShape(seed.heel_px, seed.toe_px, seed.length_px, sigma, empty)
 
 
-def _track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
+def as_track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
     take: Take, side: Side, model: RearfootModel, turns: Turns, shape: FootShape, at: int
 ) -> FootTrack:
+    """The motion of a rearfoot as heights and lengths in the picture; `at` is the outline's."""
     plane = best_pivot(model.plane, turns, shape.length_px)
     turns = about(model.plane, plane, turns)
     rise = rise_px(plane, turns, shape.heel_px)
@@ -77,7 +78,7 @@ def _track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
         time_s=np.array(take.times_s),
         pitch_rad=turns.turn[:, 0] * blank,
         rise_px=rise * blank / scale,
-        sigma_px=_sigma_px(turns, shape) / scale * blank,
+        sigma_px=sigma_px(turns, shape) / scale * blank,
         quality=np.clip(turns.agreement, 0.0, 1.0),
         shift_px=shift / scale,
         length_px=shape.length_px / scale,
@@ -100,7 +101,7 @@ def _is_shod(take: Take, shape: FootShape, number: int) -> bool | None:
     return is_shod(face, foot_tone(take.colour(number)[1], places))
 
 
-def _sigma_px(turns: Turns, shape: FootShape) -> Vector:
+def sigma_px(turns: Turns, shape: FootShape) -> Vector:
     """1 sigma of the rise: a floor, more when the picture agrees less, more when further up."""
     floor = evidence.value("track_sigma", unit="px")
     doubt = np.clip(1 - turns.agreement, 0.0, 1.0)
