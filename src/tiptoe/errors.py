@@ -3,10 +3,13 @@
 TiptoeError
 ├── InputError          what you gave cannot be used                    exit 2, HTTP 422
 │   ├── UnitError       a number came in the wrong unit
+│   ├── ConflictError   it contradicts what the record holds            exit 2, HTTP 409
 │   └── RecordingError  the file cannot be read as a recording          exit 3, HTTP 422
 │       └── LimitError  the file is larger or slower than we accept     exit 3, HTTP 413
 ├── QualityError        readable, but nothing in it can be measured     exit 5, HTTP 422
 ├── NotFoundError       no such person, session, plan or file           exit 3, HTTP 404
+├── StoreError          the record cannot be opened, read or written    exit 1, HTTP 503
+│   └── DamagedError    the record, a backup or an archive is damaged   exit 1, HTTP 500
 ├── SetupError          something on this machine is missing            exit 1, HTTP 503
 └── Interrupted         the user stopped it; nothing half-written stays exit 130, HTTP 499
 
@@ -52,6 +55,12 @@ class UnitError(InputError):
     """A number was asked for, or given, in another unit."""
 
 
+class ConflictError(InputError):
+    """It contradicts what the record already holds; nothing was changed."""
+
+    http_status = 409
+
+
 class RecordingError(InputError):
     """The file cannot be read as a recording: not a video, no frames, unknown codec, cut short."""
 
@@ -76,6 +85,18 @@ class NotFoundError(TiptoeError):
 
     exit_code = 3
     http_status = 404
+
+
+class StoreError(TiptoeError):
+    """The record cannot be used now: busy, read-only, from a newer version, or no room left."""
+
+    http_status = 503
+
+
+class DamagedError(StoreError):
+    """The record, a backup or an archive is not what was once written."""
+
+    http_status = 500
 
 
 class SetupError(TiptoeError):

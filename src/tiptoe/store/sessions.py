@@ -1,0 +1,163 @@
+"""Keep sessions: added, read, withdrawn, never changed.
+
+Each function works inside the transaction of the connection it is given.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, or_, select
+
+from tiptoe.errors import ConflictError, InputError, NotFoundError
+from tiptoe.store import people, recordings, schema
+from tiptoe.store.moments import moment, now
+from tiptoe.store.summary import check_session, summary
+from tiptoe.store.told import canonical, check_id, checked_text, dump, load, new_id
+from tiptoe.store.values import Json, SessionRow, StoredSession
+
+__all__ = ["add", "count", "find", "some", "withdraw"]
+
+TABLE, GONE = schema.sessions, schema.withdrawals
+HISTORY = "See what is there: tiptoe history."
+OWN = tuple(c for c in TABLE.c if c.name not in {"body", "recorded_us", "added_us"})
+
+
+def add(  # noqa: PLR0913 - what is known about a session beside its JSON
+    db: Connection,
+    person_id: str,
+    told: Json,
+    *,
+    recorded_at: str | datetime,
+    origin: str,
+    session_id: str | None = None,
+) -> str:
+    """The id of the session. The same session under the same id again is not added twice."""
+    check_session(told)
+    body = dump(told, what="A session")
+    digest = hashlib.sha256(canonical(told)).hexdigest()
+    who = people.lock(db, person_id)
+    if session_id and _is_there(db, check_id(session_id), who, digest):
+        return session_id
+    recorded, added = moment(recorded_at), now()
+    values = {
+        "id": session_id or new_id("s"),
+        "person_id": who,
+        "recording_id": recordings.note(db, who, told.get("recording")),
+        "recorded": recorded.text,
+        "recorded_us": recorded.us,
+        "added": added.text,
+        "added_us": added.us,
+        "origin": checked_text(origin, what="an origin"),
+        "schema": told["schema"],
+        "body": body,
+        "sha256": digest,
+    }
+    db.execute(insert(TABLE).values(values | summary(told)))
+    return str(values["id"])
+
+
+def _is_there(db: Connection, session_id: str, who: str, digest: str) -> bool:
+    asked = select(TABLE.c.person_id, TABLE.c.sha256).where(TABLE.c.id == session_id)
+    found = db.execute(asked).one_or_none()
+    if found and tuple(found) != (who, digest):
+        raise ConflictError(
+            f"There is another session {session_id!r} already.", fix="Give the new one its own id."
+        )
+    return found is not None
+
+
+def find(db: Connection, session_id: str) -> StoredSession:
+    """A session with everything that was measured, also when it was withdrawn."""
+    asked = _rows().add_columns(TABLE.c.body).where(TABLE.c.id == _plain(session_id))
+    found = db.execute(asked).one_or_none()
+    if found is None:
+        raise NotFoundError(f"There is no session {session_id[:60]!r}.", fix=HISTORY)
+    return StoredSession(row=_made(db, [found])[0], body=load(found.body))
+
+
+def some(  # noqa: PLR0913 - one keyword for each question
+    db: Connection,
+    person_id: str,
+    *,
+    limit: int | None,
+    before: str | None = None,
+    since: str | datetime | None = None,
+    until: str | datetime | None = None,
+    exercise: str | None = None,
+    with_withdrawn: bool = False,
+) -> list[SessionRow]:
+    """The sessions of a person, newest first; `before` is the cursor of the last row seen."""
+    who = people.find(db, person_id).id
+    asked = _rows().where(TABLE.c.person_id == who)
+    if not with_withdrawn:
+        asked = asked.where(GONE.c.session_id.is_(None))
+    if exercise is not None:
+        asked = asked.where(TABLE.c.exercise == _plain(exercise))
+    if since is not None:
+        asked = asked.where(TABLE.c.recorded_us >= moment(since).us)
+    if until is not None:
+        asked = asked.where(TABLE.c.recorded_us < moment(until).us)
+    if before is not None:
+        asked = asked.where(_older(before))
+    asked = asked.order_by(TABLE.c.recorded_us.desc(), TABLE.c.id.desc()).limit(limit)
+    return _made(db, list(db.execute(asked)))
+
+
+def count(db: Connection, person_id: str) -> int:
+    """How many sessions a person has, without the withdrawn ones."""
+    who = people.find(db, person_id).id
+    gone = exists().where(GONE.c.session_id == TABLE.c.id)
+    asked = select(func.count()).select_from(TABLE).where(TABLE.c.person_id == who, ~gone)
+    return int(db.scalar(asked) or 0)
+
+
+def withdraw(db: Connection, session_id: str, *, why: str) -> None:
+    """The session stays in the record and no longer counts."""
+    found = find(db, session_id).row
+    if found.withdrawn is None:
+        at = now()
+        why = checked_text(why, what="a reason")
+        values = {"session_id": found.id, "why": why, "at": at.text, "at_us": at.us}
+        db.execute(insert(GONE).values(values))
+
+
+def _rows() -> Select[Any]:
+    columns = (*OWN, TABLE.c.recorded_us, GONE.c.why)
+    return select(*columns).select_from(TABLE.outerjoin(GONE, GONE.c.session_id == TABLE.c.id))
+
+
+def _older(cursor: str) -> Any:  # noqa: ANN401 - an SQL expression
+    us, _, session_id = cursor.partition(".")
+    if not us.lstrip("-").isdecimal() or not session_id:
+        raise InputError("This is no place in a history.", fix="Begin again with the newest.")
+    then, at = int(us), TABLE.c.recorded_us
+    return or_(at < then, and_(at == then, TABLE.c.id < _plain(session_id)))
+
+
+def _made(db: Connection, rows: list[Row[Any]]) -> list[SessionRow]:
+    levels: dict[str, dict[str, int]] = {row.id: {} for row in rows}
+    for entry in db.execute(
+        select(schema.pain.c.session_id, schema.pain.c.moment, schema.pain.c.level)
+        .where(schema.pain.c.session_id.in_(list(levels)))
+        .order_by(schema.pain.c.level)
+    ):
+        levels[entry.session_id][entry.moment] = entry.level
+    return [_row(row, levels[row.id]) for row in rows]
+
+
+def _row(row: Row[Any], pain: dict[str, int]) -> SessionRow:
+    told = {c.name: getattr(row, c.name) for c in OWN if c.name not in {"recorded", "added"}}
+    return SessionRow(
+        **told,
+        recorded_at=row.recorded,
+        added_at=row.added,
+        withdrawn=row.why,
+        pain=pain,
+        cursor=f"{row.recorded_us}.{row.id}",
+    )
+
+
+def _plain(told: str) -> str:
+    """As a value that every database can compare; what it cannot hold it cannot contain."""
+    return told if told.isprintable() else ""
