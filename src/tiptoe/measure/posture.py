@@ -27,6 +27,8 @@ def posture_of(shot: Shot, m_per_px: float) -> Posture:
             trunk_lean_rad=blank,
             head_lean_rad=blank,
             knee_flexion_rad=dict.fromkeys(Side, blank),
+            inversion_rad={s: inversion[s][0] for s in inversion},
+            inversion_sigma_rad={s: inversion[s][1] for s in inversion},
         )
     return Posture(
         time_s=shot.time_s,

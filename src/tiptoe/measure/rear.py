@@ -17,7 +17,7 @@ REAR_HEEL = "back of the heel"
 def body_scale(shot: Shot, known: Known) -> Scale | None:
     """From ear to ankle in the picture; without a stature never enough to print centimetres."""
     if shot.ear_to_ankle_px is None:
-        return None
+        return _from_reach(shot.rearfeet[0]) if shot.rearfeet else None
     share = evidence.value("ear_to_ankle_over_stature", unit="1")
     stature_m = known.stature_m or evidence.value("adult_stature", unit="m")
     parts = (
@@ -36,6 +36,16 @@ def body_scale(shot: Shot, known: Known) -> Scale | None:
             if known.stature_m
             else "The feet's length cannot be seen from here: heights are shares of the own best."
         ),
+    )
+
+
+def _from_reach(track: RearfootTrack) -> Scale:
+    """Enough to tell a raise from sway, from the breadth of a heel; never for centimetres."""
+    return Scale(
+        m_per_px=evidence.value("heel_to_ball", unit="m") / track.reach_px,
+        relative_sigma=evidence.value("heel_breadth_scale_sigma", unit="1"),
+        source=ScaleSource.POPULATION,
+        detail="Only heels are in view: heights are shares of the own best.",
     )
 
 

@@ -26,6 +26,7 @@ from tiptoe.model import (
     Motion,
     Provenance,
     Recording,
+    Rejected,
     Scale,
     ScaleSource,
     Session,
@@ -44,6 +45,7 @@ def measure_motion(motion: Motion, *, known: Known) -> Session:
     sets: list[HeelSet] = []
     for shot in motion.shots:
         sets += sets_of(shot, known, motion.recording)
+    sets = _without_empty(sets)
     if not any(_usable(shot) for shot in motion.shots):
         raise QualityError(
             f"No standing feet could be followed in {motion.recording.name}.",
@@ -61,6 +63,28 @@ def measure_motion(motion: Motion, *, known: Known) -> Session:
         ),
         motion=motion,
     )
+
+
+def _without_empty(sets: list[HeelSet]) -> list[HeelSet]:
+    """Stretches that were not counted belong to the set before, or the first: they are no set."""
+    counted = [each for each in sets if each.reps]
+    if not counted:
+        return sets
+    kept: list[HeelSet] = []
+    waiting: tuple[Rejected, ...] = ()
+    for each in sets:
+        if not each.reps and kept:
+            kept[-1] = _with_rejected(kept[-1], (*kept[-1].rejected, *each.rejected))
+        elif not each.reps:
+            waiting += each.rejected
+        else:
+            kept.append(_with_rejected(each, (*waiting, *each.rejected)) if waiting else each)
+            waiting = ()
+    return kept
+
+
+def _with_rejected(heel_set: HeelSet, rejected: tuple[Rejected, ...]) -> HeelSet:
+    return replace(heel_set, segmentation=replace(heel_set.segmentation, rejected=rejected))
 
 
 def _warnings(motion: Motion, known: Known, sets: tuple[HeelSet, ...]) -> tuple[Warning, ...]:
@@ -99,7 +123,7 @@ def _only_stature(known: Known) -> bool:
 
 
 def _usable(shot: Shot) -> bool:
-    return bool(shot.feet) or bool(np.isfinite(shot.body_rise_px).any())
+    return bool(shot.feet or shot.rearfeet) or bool(np.isfinite(shot.body_rise_px).any())
 
 
 def sets_of(shot: Shot, known: Known, recording: Recording) -> tuple[HeelSet, ...]:

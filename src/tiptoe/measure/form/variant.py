@@ -152,7 +152,7 @@ def _quiet_knee(seen: Seen) -> float | None:
 
 def _stance(seen: Seen) -> Attribute:
     """Both legs, one, or both up and one down."""
-    if not seen.posture.ankle_lift_m:
+    if not seen.posture.ankle_lift_m and len(seen.posture.inversion_rad) < len(Side):
         why = "only one foot was seen: whether the other helped is not known"
         return Attribute(name="stance", value=UNCLEAR, confidence=0.0, why=why)
     if seen.legs is not Legs.BOTH:

@@ -26,7 +26,7 @@ def find_foot(take: Take, number: int) -> Seed | None:
     small = _shrunk(reference, shrink)
     found = [
         _turning_patch(small, _shrunk(take.grey(other), shrink), seed)
-        for seed, other in enumerate(_somewhat_raised(take, number))
+        for seed, other in enumerate(raised_pictures(take, number, (0.35, 0.45, 0.55, 0.7)))
     ]
     best = max((f for f in found if f is not None), key=lambda f: f[0], default=None)
     if best is None:
@@ -51,8 +51,8 @@ def _shrunk(picture: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
 
-def _somewhat_raised(take: Take, number: int) -> list[int]:
-    """Pictures that differ from the reference by a third to two thirds of the most."""
+def raised_pictures(take: Take, number: int, shares: tuple[float, ...]) -> list[int]:
+    """Pictures that differ from the reference by these shares of the most."""
     reference = take.grey(number)[::4, ::4].astype(np.int16)
     stride = max(1, len(take) // 150)
     numbers = np.arange(0, len(take), stride)
@@ -60,8 +60,7 @@ def _somewhat_raised(take: Take, number: int) -> list[int]:
         [np.abs(take.grey(int(i))[::4, ::4].astype(np.int16) - reference).mean() for i in numbers]
     )
     share = differ / max(1e-6, float(differ.max()))
-    wanted = (0.35, 0.45, 0.55, 0.7)
-    return sorted({int(numbers[int(np.argmin(np.abs(share - each)))]) for each in wanted})
+    return sorted({int(numbers[int(np.argmin(np.abs(share - each)))]) for each in shares})
 
 
 def _turning_patch(

@@ -53,9 +53,11 @@ def read_motion(
         times = _first_pass(video, watcher, keep, tell)
         takes = [take for take in watcher.takes if _lasts(take)]
         shots = []
+        bodiless = not any(take.looks for take in takes)
         for i, take in enumerate(takes):
             tell(READING + (1 - READING) * i / len(takes), "following the foot")
-            shots.append(shot_of(take, (video.width_px, video.height_px)))
+            size_px = (video.width_px, video.height_px)
+            shots.append(shot_of(take, size_px, is_bodiless=bodiless))
         tell(1.0, "done")
         return _motion(video, np.array(times), tuple(shots), watcher)
 

@@ -5,32 +5,15 @@ moves as one piece with the heel is learned from the pictures in which it is hig
 rise says where to look when a heel was lost.
 """
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
 from tiptoe import evidence
 from tiptoe.model import RearfootTrack, Side
 from tiptoe.read.video.rear_patch import FLAT, RearFit, RearPatch
+from tiptoe.read.video.rear_place import Place, heels_that_rise, place_of
 from tiptoe.read.video.register import Mask, Picture, Vector
 from tiptoe.read.video.take import Take
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Place:
-    """Where a heel lies in the flat picture, crop pixels: window to look in, box of the heel."""
-
-    x0: int
-    y0: int
-    x1: int
-    y1: int
-    mask: Mask
-    middle_px: Vector
-    reach_px: float
-
-    def cut(self, picture: Picture) -> Picture:
-        return picture[self.y0 : self.y1, self.x0 : self.x1]
 
 
 def follow_rearfeet(take: Take, rise_px: Vector) -> tuple[RearfootTrack, ...]:
@@ -38,8 +21,35 @@ def follow_rearfeet(take: Take, rise_px: Vector) -> tuple[RearfootTrack, ...]:
     if len(take.looks) < 2:  # noqa: PLR2004
         return ()
     number = _flat_number(take, rise_px)
-    tracks = (_follow(take, side, number, rise_px) for side in Side)
-    return tuple(track for track in tracks if track is not None)
+    starts = -np.nan_to_num(rise_px - rise_px[number]) * take.box.scale
+    places = {side: place_of(take, side, number) for side in Side}
+    return tuple(
+        _follow(take, side, place, number, starts)
+        for side, place in places.items()
+        if place is not None
+    )
+
+
+def follow_heels_alone(take: Take, number: int) -> tuple[RearfootTrack, ...]:
+    """The heels that go straight up when no body is in view, taken to be seen from behind."""
+    return tuple(
+        _follow(take, side, place, number, _slid(take, place, number))
+        for side, place in heels_that_rise(take, number).items()
+    )
+
+
+def _slid(take: Take, place: Place, number: int) -> Vector:
+    """(n,) px: where the heel's box is found again when it is slid up and down; up is negative."""
+    ys, xs = np.nonzero(place.mask)
+    x0, x1, y0, y1 = xs.min(), xs.max() + 1, ys.min(), ys.max() + 1
+    box = place.cut(take.picture(number))[y0:y1, x0:x1]
+    slack = max(1, (x1 - x0) // 6)
+    found = []
+    for picture in take.pictures():
+        strip = place.cut(picture)[:, max(0, x0 - slack) : x1 + slack]
+        likeness = cv2.matchTemplate(strip, box, cv2.TM_CCOEFF_NORMED)
+        found.append(float(cv2.minMaxLoc(likeness)[3][1] - y0))
+    return np.array(found)
 
 
 def _flat_number(take: Take, rise_px: Vector) -> int:
@@ -52,36 +62,9 @@ def _flat_number(take: Take, rise_px: Vector) -> int:
     return int(np.argmax(is_low & is_still))
 
 
-def _place(take: Take, side: Side, number: int) -> _Place | None:
-    """The heel's box from the looks about the flat picture; None when it is outside the crop."""
-    near = sorted(take.looks, key=lambda look: abs(look.number - number))[:3]
-    names = (f"{side}_heel", f"{side}_ankle", f"{side}_knee")
-    points = np.median([[look.point(n) for n in names] for look in near], axis=0)
-    heel, ankle, knee = take.box.to_crop(points)
-    shank = float(np.linalg.norm(knee - ankle))
-    x = 0.6 * ankle[0] + 0.4 * heel[0]
-    half = evidence.value("heel_half_width_over_shank", unit="1") * shank
-    top = ankle[1]
-    bottom = heel[1] + evidence.value("heel_below_pose_heel_over_shank", unit="1") * shank
-    reach = evidence.value("heel_to_ball_over_shank", unit="1") * shank
-    height, width = take.grey(number).shape
-    x0, x1 = max(0, int(x - 3 * half)), min(width, int(x + 3 * half))
-    y0, y1 = max(0, int(top - reach)), min(height, int(bottom + 0.3 * reach))
-    mask = np.zeros((max(0, y1 - y0), max(0, x1 - x0)), dtype=bool)
-    rows = slice(max(0, int(top - y0)), max(0, int(bottom - y0)))
-    mask[rows, max(0, int(x - half - x0)) : max(0, int(x + half - x0))] = True
-    if mask.sum() < evidence.value("heel_back_fewest", unit="px"):
-        return None
-    middle = np.array([x - x0, (top + bottom) / 2 - y0])
-    return _Place(x0, y0, x1, y1, mask, middle, reach)
-
-
-def _follow(take: Take, side: Side, number: int, rise_px: Vector) -> RearfootTrack | None:
-    place = _place(take, side, number)
-    if place is None:
-        return None
+def _follow(take: Take, side: Side, place: Place, number: int, starts: Vector) -> RearfootTrack:
+    """One heel over all pictures; `starts` (n,) px: about where it is, up negative."""
     reference = place.cut(take.picture(number))
-    starts = -np.nan_to_num(rise_px - rise_px[number]) * take.box.scale
     mask = place.mask
     for _ in range(int(evidence.value("heel_learning_rounds", unit="1"))):
         mask = _learn(take, place, mask, reference, starts)
@@ -103,7 +86,7 @@ def _follow(take: Take, side: Side, number: int, rise_px: Vector) -> RearfootTra
 
 
 def _track(
-    take: Take, place: _Place, patch: RearPatch, starts_px: Vector, *, stride: int = 1
+    take: Take, place: Place, patch: RearPatch, starts_px: Vector, *, stride: int = 1
 ) -> list[RearFit]:
     """The heel in every picture, each started from the one before, or from the body's rise."""
     fits: list[RearFit] = []
@@ -122,7 +105,7 @@ def _track(
     return fits
 
 
-def _learn(take: Take, place: _Place, mask: Mask, reference: Picture, starts_px: Vector) -> Mask:
+def _learn(take: Take, place: Place, mask: Mask, reference: Picture, starts_px: Vector) -> Mask:
     """The part of and about the mask that goes along with the heel rather than stays."""
     patch = RearPatch(reference, mask, place.middle_px, place.reach_px)
     rate_hz = (len(take) - 1) / max(1e-6, take.times_s[-1] - take.times_s[0])

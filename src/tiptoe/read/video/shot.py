@@ -9,13 +9,13 @@ from dataclasses import replace
 import numpy as np
 
 from tiptoe import evidence
-from tiptoe.model import FootTrack, Shot, Side, View
+from tiptoe.model import FootTrack, Legs, RearfootTrack, Shot, Side, View
 from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
 from tiptoe.read.video.camera import Background
 from tiptoe.read.video.feet_only import find_foot
 from tiptoe.read.video.foot_model import Seed
 from tiptoe.read.video.one_foot import follow_foot
-from tiptoe.read.video.rearfoot import follow_rearfeet
+from tiptoe.read.video.rearfoot import follow_heels_alone, follow_rearfeet
 from tiptoe.read.video.referee import Setup, judge
 from tiptoe.read.video.register import Mask
 from tiptoe.read.video.stance import Quiet, quiet_picture, seed_at
@@ -23,15 +23,25 @@ from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
 
 
-def shot_of(take: Take, size_px: tuple[int, int]) -> Shot:
-    """What was seen in one take."""
+def shot_of(take: Take, size_px: tuple[int, int], *, is_bodiless: bool = True) -> Shot:
+    """What was seen in one take.
+
+    is_bodiless: nowhere in the recording is a body in view, so feet alone may be the subject; else
+    a take without a body is somebody walking in or out.
+    """
     seen = viewpoint(take)
     quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near)
     feet, number = _feet(take, seen, quiet)
-    if seen is UNSEEN:
+    rise_px = body_rise_px(take, number)
+    rearfeet = follow_rearfeet(take, rise_px) if seen.view is View.REAR else ()
+    if seen is UNSEEN and is_bodiless:
         feet = _feet_alone(take, number)
-        is_side = any(_is_planted(foot) for foot in feet)
-        seen = replace(UNSEEN, view=View.SIDE if is_side else View.UNKNOWN, confidence=0.5)
+        if not any(_is_planted(foot) for foot in feet):
+            rearfeet = _rising(follow_heels_alone(take, number))
+            feet = () if rearfeet else feet
+        view = View.SIDE if any(map(_is_planted, feet)) else View.UNKNOWN
+        both = Legs.BOTH if len(rearfeet) == len(Side) else None
+        seen = replace(UNSEEN, view=View.REAR if rearfeet else view, confidence=0.5, standing=both)
     setup = Setup(
         view=seen.view,
         feet=feet,
@@ -41,7 +51,6 @@ def shot_of(take: Take, size_px: tuple[int, int]) -> Shot:
         is_steadied=take.is_steadied,
         shows_body=bool(take.looks),
     )
-    rise_px = body_rise_px(take, number)
     return Shot(
         start_s=take.times_s[0],
         end_s=take.times_s[-1],
@@ -54,7 +63,7 @@ def shot_of(take: Take, size_px: tuple[int, int]) -> Shot:
         yaw_rad=seen.yaw_rad,
         standing=seen.standing,
         ear_to_ankle_px=ear_to_ankle_px(take, number),
-        rearfeet=follow_rearfeet(take, rise_px) if seen.view is View.REAR else (),
+        rearfeet=rearfeet,
         warnings=judge(setup),
     )
 
@@ -82,6 +91,18 @@ def _feet_alone(take: Take, number: int) -> tuple[FootTrack, ...]:
     side = Side.LEFT if seed.handed < 0 else Side.RIGHT
     track = follow_foot(take, seed, side, number, reseed=2)
     return () if track is None else (track,)
+
+
+def _rising(tracks: tuple[RearfootTrack, ...]) -> tuple[RearfootTrack, ...]:
+    """Those heels that went up and were held while they did."""
+    least = evidence.value("heel_alone_least_rise", unit="1")
+    held = evidence.value("heel_alone_held", unit="1")
+    return tuple(
+        track
+        for track in tracks
+        if np.isfinite(track.rise_px).mean() > held
+        and float(np.nanpercentile(track.rise_px, 95)) > least * track.reach_px
+    )
 
 
 def _is_planted(foot: FootTrack) -> bool:

@@ -1,0 +1,110 @@
+"""Find the back of each heel in a flat picture: from the body, or from what goes straight up.
+
+Take -> Places. With a body in view the pose network says where heel, ankle and knee are. Without
+one, legs that rise in a heel raise seen end-on are columns of the picture that move straight up
+together; the heel is the lower end of each column.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tiptoe import evidence
+from tiptoe.model import Side
+from tiptoe.read.video.feet_only import raised_pictures
+from tiptoe.read.video.register import Mask, Picture, Vector
+from tiptoe.read.video.take import Take
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where a heel lies in the flat picture, crop pixels: window to look in, box of the heel."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+    mask: Mask
+    middle_px: Vector
+    reach_px: float
+
+    def cut(self, picture: Picture) -> Picture:
+        return picture[self.y0 : self.y1, self.x0 : self.x1]
+
+
+def place_of(take: Take, side: Side, number: int) -> Place | None:
+    """The heel's box from the looks about the flat picture; None when it is outside the crop."""
+    near = sorted(take.looks, key=lambda look: abs(look.number - number))[:3]
+    names = (f"{side}_heel", f"{side}_ankle", f"{side}_knee")
+    points = np.median([[look.point(n) for n in names] for look in near], axis=0)
+    heel, ankle, knee = take.box.to_crop(points)
+    shank = float(np.linalg.norm(knee - ankle))
+    bottom = heel[1] + evidence.value("heel_below_pose_heel_over_shank", unit="1") * shank
+    x = float(0.6 * ankle[0] + 0.4 * heel[0])
+    return _boxed(take.grey(number).shape, x, (float(ankle[1]), float(bottom)), shank)
+
+
+def _boxed(
+    shape: tuple[int, ...], x: float, top_and_bottom: tuple[float, float], shank_px: float
+) -> Place | None:
+    """A box about a heel, with room to rise above it; None when too little lies inside."""
+    top, bottom = top_and_bottom
+    half = evidence.value("heel_half_width_over_shank", unit="1") * shank_px
+    reach = evidence.value("heel_to_ball_over_shank", unit="1") * shank_px
+    x0, x1 = max(0, int(x - 3 * half)), min(shape[1], int(x + 3 * half))
+    y0, y1 = max(0, int(top - reach)), min(shape[0], int(bottom + 0.3 * reach))
+    mask = np.zeros((max(0, y1 - y0), max(0, x1 - x0)), dtype=bool)
+    rows = slice(max(0, int(top - y0)), max(0, int(bottom - y0)))
+    mask[rows, max(0, int(x - half - x0)) : max(0, int(x + half - x0))] = True
+    if mask.sum() < evidence.value("heel_back_fewest", unit="px"):
+        return None
+    return Place(x0, y0, x1, y1, mask, np.array([x - x0, (top + bottom) / 2 - y0]), reach)
+
+
+def heels_that_rise(take: Take, number: int) -> dict[Side, Place]:
+    """The heels below the columns that go straight up; none when nothing does."""
+    reference = take.grey(number)
+    rising = np.zeros(reference.shape, dtype=np.float32)
+    engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    others = raised_pictures(take, number, (0.5, 0.7, 0.9))
+    for other in others:
+        flow = engine.calc(reference, take.grey(other), np.zeros((*reference.shape, 2), np.float32))
+        up = (-flow[..., 1] > 1.5) & (np.abs(flow[..., 0]) < -0.5 * flow[..., 1])  # noqa: PLR2004
+        rising += up.astype(np.float32) / len(others)
+    ends = [_below(rising > 0.5, *run) for run in _columns(rising > 0.5)]  # noqa: PLR2004
+    found = [end for end in ends if end is not None]
+    if not found:
+        return {}
+    # Two heels of one body stand level and are alike: shadows make one look larger or higher.
+    bottom, breadth = max(end[1] for end in found), min(end[2] for end in found)
+    shank = breadth / evidence.value("heel_breadth_over_shank", unit="1")
+    tall = evidence.value("heel_back_height_over_shank", unit="1") * shank
+    places = [_boxed(reference.shape, x, (bottom - tall, bottom), shank) for x, _, _ in found]
+    return {side: p for side, p in zip(Side, places, strict=False) if p is not None}
+
+
+def _columns(rising: Mask) -> list[tuple[int, int]]:
+    """The two widest runs of picture columns of which a good part goes up, left one first."""
+    share = cv2.GaussianBlur(rising.mean(axis=0).astype(np.float32)[None], (0, 0), 2.0)[0]
+    wide = share > 0.3 * float(share.max())
+    if share.max() <= 0:
+        return []
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], wide.astype(int), [0]])))
+    runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    least = 0.4 * max(b - a for a, b in runs)
+    large = sorted((r for r in runs if r[1] - r[0] >= least), key=lambda r: r[0] - r[1])[:2]
+    return sorted(large)
+
+
+def _below(rising: Mask, start: int, stop: int) -> tuple[float, float, float] | None:
+    """Middle, lower end and breadth of the heel at the foot of a column that goes up."""
+    part = rising[:, start:stop]
+    rows: NDArray[np.intp] = np.flatnonzero(part.mean(axis=1) > 0.25)  # noqa: PLR2004
+    if not rows.size:
+        return None
+    bottom = int(rows[-1])
+    xs = np.nonzero(part[max(0, bottom - (stop - start) // 2) : bottom + 1])[1]
+    breadth = float(np.percentile(xs, 95) - np.percentile(xs, 5))
+    return start + float(np.median(xs)), float(bottom), breadth
