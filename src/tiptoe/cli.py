@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tiptoe import cli_compare, cli_plan
+from tiptoe import cli_catalogue, cli_compare, cli_plan
 from tiptoe.errors import TiptoeError
 
 if TYPE_CHECKING:  # numpy and rich are loaded when there is something to measure or to print
@@ -145,6 +145,7 @@ def doctor(
     raise typer.Exit(0 if all(each.ok for each in checks) else BUG)
 
 
+cli_catalogue.add_to(cli)
 cli_plan.add_to(cli)
 cli.command()(cli_compare.compare)
 

@@ -5,7 +5,7 @@ TOML -> Exercise, FaultKind, Statement, facts. Read once, checked as it is read.
 
 from tiptoe.catalogue.exercise_data import Dose, Exercise, Pose, Way, exercise, exercises
 from tiptoe.catalogue.fault_data import BREATHING, FaultKind, fault, faults
-from tiptoe.catalogue.said import Statement, facts, principles, texts
+from tiptoe.catalogue.said import Source, Statement, facts, principles, texts
 
 __all__ = [
     "BREATHING",
@@ -13,6 +13,7 @@ __all__ = [
     "Exercise",
     "FaultKind",
     "Pose",
+    "Source",
     "Statement",
     "Way",
     "exercise",

@@ -39,7 +39,9 @@ class Source:
         """`text 1: what it says`, or `our choice: the reason`."""
         if self.choice:
             return f"our choice: {self.choice}"
-        return "; ".join(f"text {each[1]}: {facts()[each]}" for each in self.facts)
+        return "; ".join(
+            f"text {each[1]}: {facts()[each].removesuffix('.')}" for each in self.facts
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,73 @@
+"""What the catalogue can be asked: one function per verb, shared by command line and pages."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tiptoe import catalogue
+from tiptoe.errors import InputError, SetupError
+
+__all__ = ["exercise_json", "exercise_list", "exercise_text", "save", "write_exercises"]
+
+
+def exercise_list() -> str:
+    """All exercises, a line each."""
+    from tiptoe.report.exercises import list_text
+
+    return list_text()
+
+
+def exercise_text(name: str) -> str:
+    """One exercise in full."""
+    from tiptoe.report.exercises import text
+
+    return text(catalogue.exercise(name))
+
+
+def exercise_json(name: str | None = None) -> dict[str, Any]:
+    """One exercise, or all of them with what holds for all."""
+    from tiptoe.report.exercises import as_json
+
+    if name is not None:
+        return as_json(catalogue.exercise(name))
+    return {
+        "schema": "tiptoe.exercises/1",
+        "exercises": [as_json(each) for each in catalogue.exercises().values()],
+        "principles": [each.text for each in catalogue.principles()],
+    }
+
+
+def write_exercises(out: Path, name: str | None = None) -> Path:
+    """The drawing of one exercise as .svg, or a page with drawings of one or all as .html."""
+    from tiptoe.catalogue.figure import draw
+    from tiptoe.report.exercises import page
+
+    chosen = [catalogue.exercise(name)] if name else list(catalogue.exercises().values())
+    kind = out.suffix.lower()
+    if kind == ".html":
+        return save(out, page(chosen).encode())
+    if kind == ".svg" and name:
+        return save(out, draw(chosen[0]).encode())
+    fix = "Write --out exercises.html, or name one exercise for --out exercise.svg."
+    raise InputError(f"{out.name!r} cannot hold {name or 'all exercises'}.", fix=fix)
+
+
+def save(path: Path, content: bytes) -> Path:
+    """The file written whole or not at all."""
+    try:
+        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(made).chmod(0o644)
+            Path(made).replace(path)
+        except BaseException:
+            Path(made).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise SetupError(
+            f"Nothing can be written to {str(path)!r}: {error.strerror or error}.",
+            fix="Choose another place, or make room on the disk.",
+        ) from error
+    return path
