@@ -1,4 +1,4 @@
-"""`python -m bench accuracy | speed | report`: see --help."""
+"""`python -m bench accuracy | speed | plan | report`: see --help."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
+PICTURE = Path(__file__).parents[1] / "docs" / "img" / "plan-population.svg"
 PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 FAULTS = Path(__file__).parents[1] / "docs" / "reference" / "faults.md"
 
@@ -22,9 +23,13 @@ def main() -> None:
     speed = verbs.add_parser("speed", help="time a clip, or the demo clip at 1080p")
     speed.add_argument("clip", nargs="?", type=Path)
     speed.add_argument("--json", type=Path, help="write the result here")
+    plan = verbs.add_parser("plan", help="hold plans to their limits and promises")
+    plan.add_argument("--histories", type=int, default=100_000)
+    plan.add_argument("--patients", type=int, default=10_000)
+    plan.add_argument("--json", type=Path, default=RESULTS / "plan.json")
     verbs.add_parser("report", help="write docs/accuracy.md and docs/reference/faults.md")
     given = parser.parse_args()
-    {"accuracy": _accuracy, "speed": _speed, "report": _report}[given.verb](given)
+    {"accuracy": _accuracy, "speed": _speed, "plan": _plan, "report": _report}[given.verb](given)
 
 
 def _accuracy(given: argparse.Namespace) -> None:
@@ -47,6 +52,17 @@ def _speed(given: argparse.Namespace) -> None:
     for name, value in result.items():
         print(f"{name:36s} {value:.2f}")
     _keep(result, given.json)
+
+
+def _plan(given: argparse.Namespace) -> None:
+    from bench import plan, plan_picture
+
+    result = plan.run(histories_count=given.histories, patients_count=given.patients)
+    for part in ("histories", "patients", "year"):
+        for name, value in result[part].items():
+            print(f"{part:10s} {name:32s} {value}")
+    _keep(result, given.json)
+    PICTURE.write_text(plan_picture.draw(result["picture"]), "utf-8")
 
 
 def _report(_: argparse.Namespace) -> None:

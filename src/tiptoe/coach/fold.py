@@ -27,7 +27,7 @@ from tiptoe.coach.events import (
 )
 from tiptoe.coach.exercise import tendon_load
 from tiptoe.coach.judge import session_load_bw, settle
-from tiptoe.coach.ladder import Position, known_mass_kg, lower_of, rungs, start
+from tiptoe.coach.ladder import Position, fitted, known_mass_kg, lower_of, rungs, start
 from tiptoe.coach.limits import Load, stop_for
 from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme
@@ -58,6 +58,7 @@ def begin(event: PlanStarted) -> State:
             f"{programme.title} is for a plan that a clinician is responsible for.",
             fix="Name the clinician, or choose a programme in fitness wording.",
         )
+    programme = fitted(programme, profile)
     legs = _legs(profile, programme, event.start)
     if not legs:
         raise InputError(
@@ -257,9 +258,11 @@ def _restart(
 
 
 def _profile(state: State, event: ProfileChanged) -> State:
-    """A leg whose rung is no longer allowed goes to one below, or begins again."""
+    """A leg whose rung is no longer allowed begins again, lower; parts of the programme that this
+    plan began without stay out."""
     profile = event.profile
-    legs = _legs(profile, state.programme, state.last_done or state.start)
+    fresh = _legs(profile, state.programme, state.last_done or state.start)
+    legs = {key: leg for key, leg in fresh.items() if key in state.legs}
     decisions = list(state.decisions)
     for key, leg in state.legs.items():
         if key not in legs:

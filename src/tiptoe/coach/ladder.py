@@ -10,13 +10,14 @@ from math import ceil, floor
 
 from tiptoe.coach.exercise import facts, tendon_load
 from tiptoe.coach.profile import Profile
-from tiptoe.coach.programme import Step, Track
+from tiptoe.coach.programme import Programme, Step, Track
 from tiptoe.evidence import value
 from tiptoe.model import Side
 
 __all__ = [
     "Position",
     "eased",
+    "fitted",
     "harder",
     "is_top",
     "known_mass_kg",
@@ -30,6 +31,9 @@ __all__ = [
 ]
 
 
+TINY = 1e-9  # of a quotient of loads, against rounding
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """A rung and the dose on it. hold_s is 0 where reps are moved, load_kg 0 where none is held."""
@@ -39,6 +43,23 @@ class Position:
     reps: int
     hold_s: int = 0
     load_kg: float = 0.0
+
+
+def fitted(programme: Programme, profile: Profile) -> Programme:
+    """The programme with its ladders ending where this person wants to get to."""
+    if profile.goal_reps is None:
+        return programme
+    return replace(
+        programme, tracks=tuple(_to_goal(track, profile.goal_reps) for track in programme.tracks)
+    )
+
+
+def _to_goal(track: Track, goal_reps: int) -> Track:
+    last = track.steps[-1]
+    if last.hold_s or last.is_rep_maximum:
+        return track
+    reps = (min(last.reps[0], goal_reps), min(last.reps[1], goal_reps))
+    return replace(track, steps=(*track.steps[:-1], replace(last, reps=reps)))
 
 
 def rungs(profile: Profile, track: Track) -> tuple[int, ...]:
@@ -104,18 +125,37 @@ def known_mass_kg(mass_kg: float | None) -> float:
 def harder(track: Track, at: Position, mass_kg: float | None) -> tuple[str, Position] | None:
     """The smallest increase on the same rung and the rule it belongs to; None at its top."""
     step = track.steps[at.step]
-    if step.hold_s and at.hold_s < step.hold_s[1]:
-        hold_s = min(at.hold_s + step.more_hold_s, step.hold_s[1])
-        return "more_hold", replace(at, hold_s=hold_s)
+    if step.hold_s:
+        return _longer(step, at, step.hold_s[1])
     if at.reps < step.reps[1]:
-        few = max(floor(at.reps * value("rep_rise_most", unit="1")), 1)
-        return "more_reps", replace(at, reps=min(at.reps + min(step.more_reps, few), step.reps[1]))
+        more = _few(at.reps, step.more_reps)
+        return "more_reps", replace(at, reps=min(at.reps + more, step.reps[1]))
     if at.sets < step.sets[1]:
         whole = floor(at.sets * at.reps * (1 + value("set_rise_most", unit="1")))
-        reps = min(max(whole // (at.sets + 1), min(step.reps[0], at.reps)), step.reps[1])
+        reps = min(max(whole // (at.sets + 1), 1), step.reps[1])
         return "more_sets", replace(at, sets=at.sets + 1, reps=reps)
     heavier = _heavier(step, at, mass_kg)
     return ("more_load", heavier) if heavier else None
+
+
+def _longer(step: Step, at: Position, most_s: int) -> tuple[str, Position] | None:
+    """Holds: more seconds; at the most, another hold of fewer seconds."""
+    if at.hold_s < most_s:
+        hold_s = min(at.hold_s + _few(at.hold_s, step.more_hold_s), most_s)
+        return "more_hold", replace(at, hold_s=hold_s)
+    if at.reps < step.reps[1]:
+        more = replace(at, reps=at.reps + 1)
+    elif at.sets < step.sets[1]:
+        more = replace(at, sets=at.sets + 1)
+    else:
+        return None
+    whole_s = at.sets * at.reps * at.hold_s * (1 + value("set_rise_most", unit="1"))
+    return "more_sets", replace(more, hold_s=floor(whole_s / (more.sets * more.reps)))
+
+
+def _few(now: int, wanted: int) -> int:
+    """The wanted increase, cut to what a week may grow by, but at least one."""
+    return min(wanted, max(floor(now * value("rep_rise_most", unit="1")), 1))
 
 
 def _heavier(step: Step, at: Position, mass_kg: float | None) -> Position | None:
@@ -159,13 +199,14 @@ def rung_below(
 
 def _within(track: Track, at: Position, most: float, mass_kg: float | None) -> Position | None:
     """The same rung with as many sets and reps as stay within `most`; None when none do."""
-    step = track.steps[at.step]
+    least = min(track.steps[at.step].reps[0], at.reps)
+    one = load_bw(track, at, mass_kg) / (at.sets * at.reps)
     for sets in range(at.sets, 0, -1):
-        one = load_bw(track, replace(at, sets=sets, reps=1), mass_kg)
-        reps = min(floor(most / one + 1e-9), at.reps)
-        if reps >= min(step.reps[0], at.reps) or (sets == 1 and reps >= 1):
+        reps = min(floor(most / (one * sets) + TINY), at.reps)
+        if reps >= least or (sets == 1 and reps >= 1):
             return replace(at, sets=sets, reps=reps)
-    return None
+    hold_s = floor(at.hold_s * most / one)
+    return replace(at, sets=1, reps=1, hold_s=hold_s) if hold_s > 0 else None
 
 
 def lower_of(track: Track, other: Position, at: Position, mass_kg: float | None) -> Position:

@@ -7,6 +7,7 @@ here that a caller could loosen; numbers come from the evidence alone.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from tiptoe.coach.events import Pain
 from tiptoe.coach.profile import CONDITIONS, RED_FLAGS, Profile
@@ -191,10 +192,16 @@ def week_room_bw(
         if 0 <= ago < len(done):
             done[ago] += load.done_bw[side]
             told[ago] += load.as_told_bw[side]
-    weeks = [sum(told[ago : ago + week]) for ago in range(1, back + 1)]
-    rise = 1 + value("week_load_rise_most", unit="1")
-    left = rise * max(first_week_bw, *weeks[week - 1 :]) - sum(done[:week])
-    return left, rise * max(first_week_bw, *weeks)
+    upto = [0.0, *accumulate(told)]
+    weeks = [upto[ago + week] - upto[ago] for ago in range(1, back + 1)]
+    before, upto_now = max(first_week_bw, *weeks[week - 1 :]), max(first_week_bw, *weeks)
+    return _raised(before) - sum(done[:week]), _raised(upto_now)
+
+
+def _raised(week_bw: float) -> float:
+    """A week's load that may follow this one: a fifth more, or a rep more in each set."""
+    share = 1 + value("week_load_rise_most", unit="1")
+    return max(week_bw * share, week_bw + value("week_load_rise_least", unit="BW"))
 
 
 def run_rose(runs: Sequence[tuple[date, float]], *, day: date) -> bool:
