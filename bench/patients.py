@@ -23,7 +23,7 @@ from tiptoe.model import Legs, Side
 
 START, WEEKS = date(2026, 1, 5), 12
 KINDS = ("responder", "non_responder", "flare_ups", "non_adherer", "left_right")
-GOALS = (10, 15, 20, 25, 30)
+GOAL_MOST = 30
 TWO_LEGS_EASIER = 2.2  # times as many reps on two legs as on one
 
 
@@ -79,7 +79,7 @@ def make(seed: int) -> tuple[Patient, State]:
     ratio = rng.uniform(0.55, 0.8) if kind == "left_right" else rng.uniform(0.92, 1.0)
     sides = [Side.LEFT, Side.RIGHT] if rng.random() < 0.5 else [Side.RIGHT, Side.LEFT]
     best = {sides[0]: floor(strong), sides[1]: max(floor(strong * ratio), 6)}
-    goal = min([each for each in GOALS if each >= 0.85 * min(best.values())] or [GOALS[-1]])
+    goal = min(*best.values(), GOAL_MOST)  # three sets of what the weaker leg could do once
     legs = {
         side: Leg(capacity=reps + 0.5, tolerance_bw=reps * 3.0 * exp(rng.gauss(log(3.2), 0.25)))
         for side, reps in best.items()

@@ -22,7 +22,7 @@ from tiptoe.coach.limits import (
 )
 from tiptoe.coach.programme import Programme
 from tiptoe.coach.rules import Day, Look, decide
-from tiptoe.coach.state import Decision, LegKey, LegState, Move, State
+from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Move, State
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
 
@@ -212,7 +212,7 @@ def _together(
     moved = {key: _moved(legs[key], moves[key], day) for key in legs}
     mass_kg = state.profile.mass_kg
     for track in state.programme.tracks:
-        pair = [(track.id, side) for side in Side if (track.id, side) in moved]
+        pair = [(track.id, side) for side in SIDES if (track.id, side) in moved]
         if len(pair) < 2:  # noqa: PLR2004 - two legs
             continue
         places = [moved[key].position for key in pair]
@@ -266,7 +266,7 @@ def session_load_bw(
     programme: Programme, legs: Mapping[LegKey, LegState], mass_kg: float | None
 ) -> dict[Side, float]:
     """Tendon load of one day by leg, resting legs without."""
-    total = dict.fromkeys(Side, 0.0)
+    total = dict.fromkeys(SIDES, 0.0)
     for (track, side), leg in legs.items():
         if leg.resting is None:
             one = load_bw(programme.track(track), leg.position, mass_kg)
@@ -301,7 +301,7 @@ def _over(
     load = session_load_bw(state.programme, legs, state.profile.mass_kg)
     days = len(schedule.weekdays(state.profile, state.programme)) if whole_week else 0
     found = set()
-    for side in Side:
+    for side in SIDES:
         first = state.first_week_bw[side]
         left, most = week_room_bw(state.loads, side, day=day, first_week_bw=first)
         if load[side] > left + TINY or load[side] * days > most + TINY:

@@ -13,9 +13,10 @@ from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme
 from tiptoe.model import Side
 
-__all__ = ["Decision", "LegKey", "LegState", "Move", "Outcome", "Pending", "State"]
+__all__ = ["SIDES", "Decision", "LegKey", "LegState", "Move", "Outcome", "Pending", "State"]
 
 LegKey = tuple[str, Side]  # track id, side
+SIDES = (Side.LEFT, Side.RIGHT)
 KINDS = ("stop", "rest", "back", "hold", "forward")
 
 
