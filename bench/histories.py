@@ -40,7 +40,7 @@ SEATED, TWO_LEGS, ONE_LEG = 0.5, 1.5, 3.0  # the referee's own table, in bodywei
 ON_TWO = {
     *("two_leg_floor", "two_leg_step", "soleus_two_leg", "dumbbell_floor", "unstable_two_leg"),
     *("toes_in", "toes_out", "narrow_stance", "wide_stance", "army_drill", "isometric_hold"),
-    "heels_off_squat",
+    *("heels_off_squat", "heels_off_hip_hinge", "heels_off_wall_sit"),
 }
 BELOW_FLOOR = {
     *("two_leg_step", "single_leg_step", "two_up_one_down_step", "soleus_single_leg_step"),

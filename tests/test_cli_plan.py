@@ -29,14 +29,14 @@ def at(day, hour=8):
 
 
 def test_from_a_new_plan_to_what_changed_and_why(run):
-    assert "2 x 12 single leg floor, left leg" in run(*NEW)
-    assert "2 x 12 single leg floor" in run("today")
+    assert "2 x 12 heel raise on one leg, left leg" in run(*NEW)
+    assert "2 x 12 heel raise on one leg" in run("today")
     logged = run("log", "--as-told", "--form", "good", "--pain-during", "0", "--pain-after", "0")
     assert "As typed in by you." in logged
     assert "1 of 2 good sessions" in logged
     said = run("log", "--did", "left=12,12", "--did", "right=12,8", "--pain-during", "3", now=at(7))
     assert "One step back: pain 3/10 during the exercise." in said
-    assert "two leg floor" in run("today", now=at(9))
+    assert "heel raise on two legs" in run("today", now=at(9))
     assert "pain_allowed_texts" in run("plan", "why", now=at(9))
     shown = run("plan", "show", now=at(9))
     assert "[x] Mon 05 Jan" in shown
@@ -67,7 +67,7 @@ def test_a_profile_file_and_a_programme_of_ones_own(run, tmp_path):
 
     assert "my.toml: no problem found." in run("plan", "check", "my.toml", now=[])
     made = run("plan", "new", "--profile", "me.json", "--programme", "my.toml")
-    assert "1 x 5 two leg floor" in made
+    assert "1 x 5 heel raise on two legs" in made
     (tmp_path / "my.toml").write_text(PROGRAMME.replace("rest_s = 60", "rest_s = -1"))
     assert "line 18" in run("plan", "check", "my.toml", now=[], code=2)
 

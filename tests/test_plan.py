@@ -158,3 +158,19 @@ def test_every_ladder_can_be_climbed_to_its_top(name):
     tops = {(each.track, each.side) for each in road_of(state, today=MONDAY) if each.is_goal}
 
     assert {track for track, _ in tops} == {track.id for track in built_in()[name].tracks}
+
+
+def test_nobody_without_weights_is_asked_to_hold_any():
+    events = train([started("eccentric", days=None, equipment=["step"])], 30)
+
+    assert {dose.load_kg for dose in next_doses(events)[1]} == {0}
+    with_weights = train([started("eccentric", days=None)], 30)
+    assert max(dose.load_kg for dose in next_doses(with_weights)[1]) > 5
+
+
+def test_a_goal_of_ones_own_ends_the_ladder_there():
+    events = train([started(goal_reps=15)], 24)
+    decided = next_doses(events)[2]
+
+    assert {each.rule for each in decided} == {"goal"}
+    assert {(d.sets, d.reps) for d in next_doses(events)[1]} == {(3, 15)}

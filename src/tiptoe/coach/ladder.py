@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
-from tiptoe.coach.exercise import facts, tendon_load
+from tiptoe.catalogue import exercise
+from tiptoe.coach.exercise import below_floor, is_one_sided, needs, tendon_load
 from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme, Step, Track
 from tiptoe.evidence import value
@@ -46,34 +47,46 @@ class Position:
 
 
 def fitted(programme: Programme, profile: Profile) -> Programme:
-    """The programme with its ladders ending where this person wants to get to."""
-    if profile.goal_reps is None:
-        return programme
-    return replace(
-        programme, tracks=tuple(_to_goal(track, profile.goal_reps) for track in programme.tracks)
-    )
+    """The programme for this person: its ladders end where they want to get to, and ask for no
+    weight from somebody who has none."""
+    tracks = []
+    for track in programme.tracks:
+        steps = [_without_weight(step, profile) for step in track.steps]
+        steps[-1] = _to_goal(steps[-1], profile.goal_reps)
+        tracks.append(replace(track, steps=tuple(steps)))
+    return replace(programme, tracks=tuple(tracks))
 
 
-def _to_goal(track: Track, goal_reps: int) -> Track:
-    last = track.steps[-1]
-    if last.hold_s or last.is_rep_maximum:
-        return track
-    reps = (min(last.reps[0], goal_reps), min(last.reps[1], goal_reps))
-    return replace(track, steps=(*track.steps[:-1], replace(last, reps=reps)))
+def _without_weight(step: Step, profile: Profile) -> Step:
+    can_do_without = step.load_kg is not None and step.load_kg[0] == 0
+    has_none = "weights" not in owned(profile)
+    return replace(step, load_kg=None) if can_do_without and has_none else step
+
+
+def _to_goal(last: Step, goal_reps: int | None) -> Step:
+    if goal_reps is None or last.hold_s or last.is_rep_maximum:
+        return last
+    return replace(last, reps=(min(last.reps[0], goal_reps), min(last.reps[1], goal_reps)))
 
 
 def rungs(profile: Profile, track: Track) -> tuple[int, ...]:
     """The rungs this person may stand on: nothing below the floor for a sore heel bone, nothing
     that needs what they have not got."""
-    has = {"", *profile.equipment}
+    has = owned(profile)
     spare_heel = "heel_bone_pain" in profile.conditions
     return tuple(
         number
         for number, step in enumerate(track.steps)
-        if facts(step.exercise).needs in has
-        and (step.load_kg is None or step.load_kg[0] == 0 or has & {"weights", "machine"})
-        and not (spare_heel and facts(step.exercise).below_floor)
+        if needs(step.exercise) <= has
+        and (step.load_kg is None or step.load_kg[0] == 0 or "weights" in has)
+        and not (spare_heel and below_floor(step.exercise))
     )
+
+
+def owned(profile: Profile) -> frozenset[str]:
+    """What the person has; a machine holds weight as well as a hand does."""
+    has = frozenset(profile.equipment)
+    return has | {"weights"} if "machine" in has else has
 
 
 def start(profile: Profile, track: Track, side: Side) -> Position | None:
@@ -85,7 +98,7 @@ def start(profile: Profile, track: Track, side: Side) -> Position | None:
     chosen, reps = allowed[0], track.steps[allowed[0]].reps[0]
     for number in allowed if not any(profile.pain.values()) else ():
         step = track.steps[number]
-        best = profile.best_reps("both" if facts(step.exercise).stance == "both" else side)
+        best = profile.best_reps(side if is_one_sided(step.exercise) else "both")
         if best is not None and _may_start(step) and floor(best * share) >= step.reps[0]:
             chosen, reps = number, min(floor(best * share), step.reps[1])
     return replace(first_of(track.steps[chosen], chosen), reps=reps)
@@ -93,7 +106,7 @@ def start(profile: Profile, track: Track, side: Side) -> Position | None:
 
 def _may_start(step: Step) -> bool:
     """Best reps say nothing about steps, weights, soft ground or speed."""
-    found = facts(step.exercise)
+    found = exercise(step.exercise)
     is_plain = found.surface == "floor" and found.stance != "two_up_one_down"
     return is_plain and not found.is_hold and not step.load_kg and step.by in {"start", "stance"}
 
