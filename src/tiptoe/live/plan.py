@@ -59,13 +59,13 @@ class SetPlan:
 class LivePlan:
     """A session: its sets in order, and how it leads the person.
 
-    exercise   id in the catalogue, for the record
+    exercise   id in the catalogue; None: told from what is seen
     is_guided  False: count from the first picture to `end_set`, without check, countdown or rest
     ready_s    of countdown before the first set; zero_s of standing still before every set
     """
 
     sets: tuple[SetPlan, ...] = (SetPlan(),)
-    exercise: str = "two_leg_floor"
+    exercise: str | None = None
     is_guided: bool = True
     ready_s: float = field(default_factory=partial(evidence.value, "live_ready", unit="s"))
     zero_s: float = field(default_factory=partial(evidence.value, "live_zero", unit="s"))
