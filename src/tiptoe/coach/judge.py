@@ -303,6 +303,8 @@ def _over(
     found = set()
     for side in SIDES:
         first = state.first_week_bw[side]
+        if load[side] == 0:
+            continue
         left, most = week_room_bw(state.loads, side, day=day, first_week_bw=first)
         if load[side] > left + TINY or load[side] * days > most + TINY:
             found.add(side)
