@@ -123,16 +123,16 @@ def year() -> dict[str, Any]:
     )
     times, said = [], set()
     for _ in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()
         plan = plan_of([event], today=start)
-        plan_s = time.perf_counter() - begin
+        plan_s = time.process_time() - begin
         road = road_of(plan.state, today=start)
-        times.append((plan_s, time.perf_counter() - begin))
+        times.append((plan_s, time.process_time() - begin))
         said.add(repr((asdict(plan), road)))
     return {
         "sessions": len(plan.sessions),
         "last_day": str(plan.sessions[-1].date),
-        "plan_s": round(min(each for each, _ in times), 4),
-        "plan_and_road_s": round(min(each for _, each in times), 4),
+        "plan_cpu_s": round(min(each for each, _ in times), 4),
+        "plan_and_road_cpu_s": round(min(each for _, each in times), 4),
         "different_bytes_in_5_runs": len(said) - 1,
     }
