@@ -222,6 +222,7 @@ def plan_json(found: Plan) -> dict[str, Any]:
     )
     told = {key: plain(getattr(found, key)) for key in keys}
     told["next"] = plain(next((each for each in found.sessions if each.is_firm), None))
+    told["time_zone"] = found.profile.time_zone
     return {"schema": "tiptoe.plan/1", **told, "programme": found.programme.id}
 
 

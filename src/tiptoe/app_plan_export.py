@@ -3,18 +3,167 @@
 The clock and the ledger are arguments; files are written whole or not at all.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
-from tiptoe.app_plan import Ledger
+from tiptoe import catalogue
+from tiptoe.app_plan import Ledger, plan_json
+from tiptoe.catalogue.figure import draw
 from tiptoe.coach import schedule
 from tiptoe.coach.dose import Dose
 from tiptoe.coach.events import Event
 from tiptoe.coach.fold import advance, fold
 from tiptoe.coach.plan import Plan, PlannedSession, plan_of
-from tiptoe.planned import Slot, Timetable, Work
+from tiptoe.coach.profile import RED_FLAGS
+from tiptoe.errors import InputError, SetupError
+from tiptoe.exchange.fit import dump_fit
+from tiptoe.exchange.handout import Sheet, dump_html, dump_pdf
+from tiptoe.exchange.ics import ALARM_MIN, dump_ics
+from tiptoe.exchange.plan_csv import dump_plan_csv
+from tiptoe.planned import Guide, Slot, Timetable, Work
 
-__all__ = ["timetable"]
+__all__ = ["KINDS", "Wish", "export", "sheet", "timetable"]
+
+ALARM_MOST = 7 * 24 * 60  # minutes: a week
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How it should come out: minutes of warning, None for no alarm; a name for the handout."""
+
+    alarm_min: int | None = ALARM_MIN
+    person: str = ""
+
+
+def export(
+    ledger: Ledger, files: Mapping[str, Path], *, now: datetime, wish: Wish | None = None
+) -> list[tuple[str, Path]]:
+    """The plan written to each file: kind (see KINDS) -> path. All are made before any is
+    written, and each is written whole."""
+    wish = wish or Wish()
+    _check(files, wish)
+    table = timetable(ledger, now=now)
+    told = {
+        kind: _TELLERS[kind](_Told(table, ledger, now, wish, path)) for kind, path in files.items()
+    }
+    for kind, path in files.items():
+        _write(path, told[kind])
+    return list(files.items())
+
+
+def _check(files: Mapping[str, Path], wish: Wish) -> None:
+    if not files:
+        raise InputError("Nothing to export was named.", fix="For example: --ics plan.ics")
+    if wish.alarm_min is not None and not 0 <= wish.alarm_min <= ALARM_MOST:
+        raise InputError(
+            f"An alarm {wish.alarm_min} minutes before a session makes no sense.",
+            fix=f"Give 0 to {ALARM_MOST} minutes, or ask for no alarm.",
+        )
+    if len({path.absolute() for path in files.values()}) < len(files):
+        raise InputError("Two exports go to the same file.", fix="Give each a file of its own.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What every format is made from."""
+
+    table: Timetable
+    ledger: Ledger
+    now: datetime
+    wish: Wish
+    path: Path
+
+
+def _ics(told: _Told) -> bytes:
+    if not any(slot.status in {"planned", "cancelled"} for slot in told.table.slots):
+        raise InputError("The plan has no session to come.", fix="Make a new plan to go on.")
+    return dump_ics(told.table, alarm_min=told.wish.alarm_min)
+
+
+def _fit(told: _Told) -> bytes:
+    slot = told.table.next_slot
+    if slot is None:
+        why = told.table.stop or "The plan has no session to come."
+        raise InputError(why, fix="A workout is made for the next session, when there is one.")
+    return dump_fit(slot, title=told.table.title, changed=told.table.changed)
+
+
+def _csv(told: _Told) -> bytes:
+    return dump_plan_csv(told.table).encode()
+
+
+def _json(told: _Told) -> bytes:
+    found = plan_json(plan_of(told.ledger.events(), today=told.now.date()))
+    return (json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode()
+
+
+def _handout(told: _Told) -> bytes:
+    made = sheet(told.table, person=told.wish.person)
+    kind = told.path.suffix.lower()
+    if kind == ".pdf":
+        return dump_pdf(made)
+    if kind in {".html", ".htm"}:
+        return dump_html(made).encode()
+    raise InputError(
+        f"{told.path.name!r} is neither a page nor a PDF.", fix="Name it handout.html or .pdf."
+    )
+
+
+_TELLERS: dict[str, Callable[[_Told], bytes]] = {
+    "ics": _ics,
+    "fit": _fit,
+    "csv": _csv,
+    "json": _json,
+    "handout": _handout,
+}
+KINDS = tuple(_TELLERS)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """The whole file or none of it."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".tiptoe-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).chmod(0o644)
+            os.replace(name, path)  # noqa: PTH105 - the atomic one
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise SetupError(
+            f"Nothing can be written to {str(path)!r}: {error.strerror or error}.",
+            fix="Choose another file, or make room on the disk.",
+        ) from error
+
+
+def sheet(table: Timetable, *, person: str = "") -> Sheet:
+    """The handout of the next session."""
+    slot = table.next_slot
+    asked = dict.fromkeys(work.exercise for work in slot.works) if slot else {}
+    return Sheet(
+        timetable=table,
+        guides={each: _guide(each) for each in asked},
+        red_flags=tuple(RED_FLAGS.values()),
+        person=person,
+    )
+
+
+def _guide(exercise: str) -> Guide:
+    found = catalogue.exercise(exercise)
+    said = (*found.position, *(each for phase in found.phases for each in phase.said))
+    return Guide(
+        title=found.title,
+        how=tuple(each.text for each in (*said, *found.breathing)),
+        cues=tuple(each.text for each in found.cues),
+        drawing=draw(found),
+    )
 
 
 def timetable(ledger: Ledger, *, now: datetime) -> Timetable:
@@ -81,7 +230,7 @@ def _work(dose: Dose) -> Work:
     aim = f"Heel to at least {dose.target_share:.0%} of your best"
     return Work(
         exercise=dose.exercise,
-        title=dose.exercise.replace("_", " ").capitalize(),
+        title=catalogue.exercise(dose.exercise).title,
         side=str(dose.side),
         sets=dose.sets,
         reps=dose.reps,

@@ -26,8 +26,10 @@ plans = typer.Typer(no_args_is_help=True, help="Make a plan, look at it, ask it 
 
 def add_to(cli: typer.Typer) -> None:
     """Add the commands of plans to `tiptoe`."""
+    from tiptoe.cli_plan_export import export
     from tiptoe.cli_plan_log import log
 
+    plans.command()(export)
     cli.add_typer(plans, name="plan")
     cli.command()(today)
     cli.command()(log)

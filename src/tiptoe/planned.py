@@ -9,7 +9,7 @@ Imports nothing of tiptoe. Reads nothing, writes nothing.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-__all__ = ["Slot", "Timetable", "Work"]
+__all__ = ["Guide", "Slot", "Timetable", "Work"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +102,13 @@ class Timetable:
     @property
     def next_slot(self) -> Slot | None:
         return next((slot for slot in self.slots if slot.is_firm), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """How an exercise is done, for paper: sentences, and a drawing of our own as SVG."""
+
+    title: str
+    how: tuple[str, ...]
+    cues: tuple[str, ...]
+    drawing: str

@@ -74,9 +74,7 @@ class LiveState:
     latency_s    from handing the picture in to this state
     is_behind    frames are being dropped now: say so
     is_camera_lost   no picture for too long
-    draft        new when a repetition was added or corrected: store it
-    summary      after the last set: what was done, as counted live; is_measuring while the sets
-                 are being measured again behind it (`finish` waits for that)
+    draft        new when a repetition was added: store it
     """
 
     stage: str
@@ -115,8 +113,6 @@ class LiveState:
     is_behind: bool
     is_camera_lost: bool
     draft: dict[str, Any] | None
-    summary: dict[str, Any] | None
-    is_measuring: bool
 
     def as_json(self) -> dict[str, Any]:
         """Only what JSON knows; NaN never appears."""
