@@ -1,4 +1,4 @@
-"""`python -m bench accuracy | speed | report`: see --help."""
+"""`python -m bench accuracy | speed | plan | live | report`: see --help."""
 
 import argparse
 import json
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
+PICTURE = Path(__file__).parents[1] / "docs" / "img" / "plan-population.svg"
 PAGE = Path(__file__).parents[1] / "docs" / "accuracy.md"
 FAULTS = Path(__file__).parents[1] / "docs" / "reference" / "faults.md"
 
@@ -22,9 +23,26 @@ def main() -> None:
     speed = verbs.add_parser("speed", help="time a clip, or the demo clip at 1080p")
     speed.add_argument("clip", nargs="?", type=Path)
     speed.add_argument("--json", type=Path, help="write the result here")
+    plan = verbs.add_parser("plan", help="hold plans to their limits and promises")
+    plan.add_argument("--histories", type=int, default=100_000)
+    plan.add_argument("--patients", type=int, default=10_000)
+    plan.add_argument("--json", type=Path, default=RESULTS / "plan.json")
+    live = verbs.add_parser("live", help="feed clips as a browser would")
+    live.add_argument("folders", nargs="*", type=Path, help="NAME.mp4 with NAME.json beside it")
+    live.add_argument("--only", default="", help="clips whose name holds this")
+    live.add_argument("--longest", type=int, default=640, help="pixels of the longer side")
+    live.add_argument("--minutes", type=float, default=10.0, help="of the long run; 0: none")
+    live.add_argument("--json", type=Path, help="write the result here")
     verbs.add_parser("report", help="write docs/accuracy.md and docs/reference/faults.md")
     given = parser.parse_args()
-    {"accuracy": _accuracy, "speed": _speed, "report": _report}[given.verb](given)
+    todo = {
+        "accuracy": _accuracy,
+        "speed": _speed,
+        "plan": _plan,
+        "live": _live,
+        "report": _report,
+    }
+    todo[given.verb](given)
 
 
 def _accuracy(given: argparse.Namespace) -> None:
@@ -46,6 +64,27 @@ def _speed(given: argparse.Namespace) -> None:
     result = speed.run(given.clip)
     for name, value in result.items():
         print(f"{name:36s} {value:.2f}")
+    _keep(result, given.json)
+
+
+def _plan(given: argparse.Namespace) -> None:
+    from bench import plan, plan_picture
+
+    result = plan.run(histories_count=given.histories, patients_count=given.patients)
+    for part in ("histories", "patients", "year"):
+        for name, value in result[part].items():
+            print(f"{part:10s} {name:32s} {value}")
+    _keep(result, given.json)
+    PICTURE.write_text(plan_picture.draw(result["picture"]), "utf-8")
+
+
+def _live(given: argparse.Namespace) -> None:
+    from bench import live, truth
+
+    clips = truth.clips(given.folders, given.only)
+    result = live.run(clips, longest_px=given.longest, long_s=60 * given.minutes)
+    for name, value in result["overall"].items():
+        print(f"{name:28s} {value}")
     _keep(result, given.json)
 
 

@@ -7,8 +7,10 @@ import pytest
 from plans import MONDAY, NO_PAIN, done, later, next_doses, pain, seen, started, train
 
 from tiptoe.coach.events import event_json, read_event
+from tiptoe.coach.fold import fold
 from tiptoe.coach.plan import today_of
 from tiptoe.coach.programme import built_in
+from tiptoe.coach.road import road_of
 from tiptoe.model import Legs
 
 
@@ -53,8 +55,8 @@ def test_the_same_events_and_day_give_the_same_plan():
     assert repr(asdict(seen(events, day))) == repr(asdict(seen(again, day)))
 
 
-def test_two_good_sessions_bring_a_little_more_and_say_why():
-    events = train([started()], 2)
+def test_a_good_measured_session_brings_a_little_more_and_says_why():
+    events = train([started()], 1)
     _, doses, decided = next_doses(events)
 
     assert numbers(doses)[0][2:] == (2, 14)
@@ -107,3 +109,68 @@ def test_today_says_train_done_rest_and_over():
     assert today_of(seen(after, later(MONDAY, 1))).kind == "rest"
     assert today_of(seen(after, later(MONDAY, 14))).kind == "over"
     assert today_of(seen([started(red_flags=["night_pain"])], MONDAY)).kind == "stop"
+
+
+def test_typed_sessions_need_one_more_than_measured_ones():
+    once = train([started()], 1, measured=False, form="good")
+    twice = train([started()], 2, measured=False, form="good")
+    silent = train([started()], 2, measured=False)
+
+    assert {each.rule for each in next_doses(once)[2]} == {"seen_once"}
+    assert {each.rule for each in next_doses(twice)[2]} == {"more_reps"}
+    assert {each.rule for each in next_doses(silent)[2]} == {"not_known"}
+
+
+@pytest.mark.parametrize(
+    ("told", "rules"),
+    [
+        ({"share": 0.5}, ["too_hard", "too_hard"]),
+        ({"full_reps": 3}, ["too_hard", "too_hard"]),
+        ({"height_share": 0.6}, ["too_hard", "too_hard"]),
+        ({"up_s": 0.5, "down_s": 0.5}, ["too_hard", "too_hard"]),
+        ({"faults": ("rolling_out",)}, ["too_hard", "too_hard"]),
+        ({"share": 0.9}, ["not_all_done", "not_all_done"]),
+    ],
+)
+def test_poor_sessions_hold_and_then_ease_as_readily_as_good_ones_build(told, rules):
+    once, twice = train([started()], 1, **told), train([started()], 2, **told)
+
+    assert {each.rule for each in next_doses(once)[2]} == {rules[0]}
+    assert {each.kind for each in next_doses(once)[2]} == {"hold"}
+    assert {each.rule for each in next_doses(twice)[2]} == {rules[1]}
+    eased = "back" if rules[1] == "too_hard" else "hold"
+    assert {each.kind for each in next_doses(twice)[2]} == {eased}
+
+
+def test_a_height_below_the_own_best_is_a_poor_session():
+    events = train([started()], 1, height_m=0.10, top_m=0.11)
+    events = train(events, 1, height_m=0.07, top_m=0.08)
+
+    rules = {each.reason for each in next_doses(events)[2]}
+    assert all("% of its best height" in each for each in rules)
+
+
+@pytest.mark.parametrize("name", sorted(built_in()))
+def test_every_ladder_can_be_climbed_to_its_top(name):
+    days = None if name in {"combined", "eccentric", "isometric"} else ["mon", "wed", "fri"]
+    person = {"run_days": ["tue", "thu", "sat"], "days": days, "mass_kg": 80}
+    state = fold([started(name, weeks=104, **person)])
+    tops = {(each.track, each.side) for each in road_of(state, today=MONDAY) if each.is_goal}
+
+    assert {track for track, _ in tops} == {track.id for track in built_in()[name].tracks}
+
+
+def test_nobody_without_weights_is_asked_to_hold_any():
+    events = train([started("eccentric", days=None, equipment=["step"])], 30)
+
+    assert {dose.load_kg for dose in next_doses(events)[1]} == {0}
+    with_weights = train([started("eccentric", days=None)], 30)
+    assert max(dose.load_kg for dose in next_doses(with_weights)[1]) > 5
+
+
+def test_a_goal_of_ones_own_ends_the_ladder_there():
+    events = train([started(goal_reps=15)], 24)
+    decided = next_doses(events)[2]
+
+    assert {each.rule for each in decided} == {"goal"}
+    assert {(d.sets, d.reps) for d in next_doses(events)[1]} == {(3, 15)}

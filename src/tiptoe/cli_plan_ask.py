@@ -12,7 +12,7 @@ from tiptoe.errors import InputError
 if TYPE_CHECKING:  # loaded when somebody tells of a person
     from tiptoe.coach.profile import Profile
 
-__all__ = ["day", "person", "profile", "refuse_existing"]
+__all__ = ["day", "is_terminal", "person", "profile", "refuse_existing"]
 
 
 def words(said: str | None) -> list[str]:
@@ -49,7 +49,7 @@ def profile(flags: dict[str, Any], path: Path | None) -> "Profile":
     whole = verbs.read_json(path) if path else {}
     if not isinstance(whole, dict):
         return read_profile(whole)
-    if not told and not path and sys.stdin.isatty():
+    if not told and not path and is_terminal():
         told = person()
     return read_profile({**whole, **told})
 
@@ -105,6 +105,11 @@ def person() -> dict[str, Any]:
     told["run_days"] = words(_line("Days with a run"))
     told["time"] = _line("Time of day for sessions, HH:MM") or None
     return {key: each for key, each in told.items() if each not in (None, [], {})}
+
+
+def is_terminal() -> bool:
+    """Whether somebody is there to answer."""
+    return sys.stdin.isatty()
 
 
 def _choice(asked: str, allowed: tuple[str, ...], default: str) -> str:

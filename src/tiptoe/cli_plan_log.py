@@ -1,12 +1,12 @@
 """`tiptoe log`: what was done, what hurt, and what else happened, as events."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tiptoe.cli_plan import PLAN, Json, Now, Where, show, told_time
+from tiptoe.cli_plan_ask import is_terminal
 from tiptoe.errors import InputError
 
 if TYPE_CHECKING:  # loaded when there is something to log
@@ -59,7 +59,7 @@ def log(  # noqa: PLR0913 - one option for each thing that can happen
         moment, ledger = told_time(now), verbs.PlanFile(where)
         day = date or moment.date().isoformat()
         before = verbs.plan(ledger, now=moment)
-        if not _anything(locals()) and sys.stdin.isatty():
+        if not _anything(locals()) and is_terminal():
             as_told, form, pain = _asked()
         results = _measured(before, sessions, track)
         results += _typed(before, did, form=form, load=load)

@@ -13,14 +13,15 @@ from tiptoe.model import Side
 
 __all__ = ["budget_text", "logged_text", "plan_text", "road_text", "today_text", "why_text"]
 
+CUES = 3  # of an exercise, beside a dose
 SHOWN = 10  # coming sessions in a calendar
 PROVENANCE = {"measured": "Measured from a recording.", "typed": "As typed in by you."}
 MARKS = {"done": "x", "missed": "-", "skipped": "-", "planned": " "}
 
 
 def dose_text(dose: Dose) -> str:
-    """`2 x 12 single leg floor, left: 2 s up, 1 s top, 2 s down; 60 s rest`."""
-    name = dose.exercise.replace("_", " ")
+    """`2 x 12 heel raise on one leg, left leg: 2 s up, ...`."""
+    name = dose.name.lower()
     side = "both legs" if dose.side.value == "both" else f"{dose.side} leg"
     amount = f"{dose.sets} x {dose.reps}"
     if dose.hold_s:
@@ -47,7 +48,7 @@ def today_text(found: Today) -> str:
     for dose in found.doses:
         bare = " Barefoot." if dose.barefoot else ""
         lines += ["", f"  {dose.title}: {dose_text(dose)}", f"    {_target(dose)}{bare}"]
-        lines += [f"    {dose.note}"] if dose.note else []
+        lines += [f"    {each}" for each in (dose.note, *dose.cues[:CUES]) if each]
     if found.doses:
         rules = dict.fromkeys(rule for dose in found.doses for rule in dose.stop_rules)
         lines += ["", *(f"  {rule}" for rule in rules)]

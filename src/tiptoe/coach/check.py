@@ -8,7 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
-from tiptoe.coach.exercise import facts
+from tiptoe.catalogue import exercise
 from tiptoe.coach.given import Given, Misfit, Path
 from tiptoe.coach.ladder import first_of, load_bw
 from tiptoe.coach.programme import FILE_MOST, Programme, read_programme, read_step
@@ -169,7 +169,7 @@ def _jumps(found: Programme, lines: dict[Path, int]) -> list[Problem]:
             most = (
                 load_bw(track, top, None) * before.sets[1] * before.reps[1] / (top.sets * top.reps)
             )
-            if first > most * JUMP and facts(step.exercise).surface != "seat":
+            if first > most * JUMP and exercise(step.exercise).surface != "seat":
                 times = f"{first / most:.1f} times the work that {before.id} ends with"
                 what = f"{step.id} begins with {times}."
                 fix = "It will be begun with fewer reps; begin with fewer, or put a step between."

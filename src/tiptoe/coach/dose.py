@@ -5,7 +5,7 @@ State -> (Dose, ...). Pure. The state must be settled for the day; the limits ha
 
 from dataclasses import dataclass
 
-from tiptoe.coach.exercise import facts
+from tiptoe.catalogue import exercise
 from tiptoe.coach.ladder import Position
 from tiptoe.coach.programme import Programme, Step, Tempo, Track
 from tiptoe.coach.state import State
@@ -29,7 +29,8 @@ class Dose:
     """One exercise of a session, for one leg or for both together.
 
     track, step     where it stands in the programme: ids
-    exercise        id in the catalogue: how to do it, cues and drawings are found there
+    exercise        id in the catalogue, where positions, mistakes and drawings are found
+    name, cues      its title there, and the sentences to think of meanwhile
     side            left, right, or both working together
     sets, reps      reps of each set; hold_s > 0: each rep is held so long
     load_kg         held weight, 0 for none; `is_rep_maximum`: as much as lets these reps be done
@@ -43,6 +44,8 @@ class Dose:
     target: str
     step: str
     exercise: str
+    name: str
+    cues: tuple[str, ...]
     side: Legs
     sets: int
     reps: int
@@ -93,6 +96,8 @@ def _dose(state: State, track: Track, side: Legs, at: Position) -> Dose:
         target=track.target,
         step=step.id,
         exercise=step.exercise,
+        name=exercise(step.exercise).title,
+        cues=tuple(cue.text for cue in exercise(step.exercise).cues),
         side=side,
         sets=at.sets,
         reps=at.reps,
@@ -103,7 +108,7 @@ def _dose(state: State, track: Track, side: Legs, at: Position) -> Dose:
         rest_s=step.rest_s,
         target_share=share,
         target_m=round(share * min(best), 4) if best else None,
-        barefoot=state.profile.barefoot and facts(step.exercise).surface != "unstable",
+        barefoot=state.profile.barefoot and exercise(step.exercise).can_barefoot,
         note=step.note,
         stop_rules=_stop_rules(state.model, share, is_hold=is_hold),
     )

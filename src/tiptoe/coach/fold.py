@@ -27,17 +27,19 @@ from tiptoe.coach.events import (
 )
 from tiptoe.coach.exercise import tendon_load
 from tiptoe.coach.judge import session_load_bw, settle
-from tiptoe.coach.ladder import Position, known_mass_kg, lower_of, rungs, start
+from tiptoe.coach.ladder import Position, fitted, known_mass_kg, lower_of, rungs, start
 from tiptoe.coach.limits import Load, stop_for
 from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme
-from tiptoe.coach.state import Decision, LegKey, LegState, Outcome, Pending, State
+from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Outcome, Pending, State
 from tiptoe.errors import InputError
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
 
 __all__ = ["advance", "begin", "fold", "settle"]
 
+Changes = dict[str, Any]
+Step = tuple[State, Changes]  # the state to change, settled first where that is due
 KEPT_DAYS = 60  # of loads and pains: longer than any rule looks back
 
 
@@ -58,6 +60,7 @@ def begin(event: PlanStarted) -> State:
             f"{programme.title} is for a plan that a clinician is responsible for.",
             fix="Name the clinician, or choose a programme in fitness wording.",
         )
+    programme = fitted(programme, profile)
     legs = _legs(profile, programme, event.start)
     if not legs:
         raise InputError(
@@ -75,14 +78,14 @@ def begin(event: PlanStarted) -> State:
         legs=legs,
         first_week_bw={side: load * week for side, load in today.items()},
         stop=stop_for(profile.red_flags, since=event.start),
-        best_m={side: best for side in Side if (best := profile.best_height_m(side)) is not None},
+        best_m={side: best for side in SIDES if (best := profile.best_height_m(side)) is not None},
     )
 
 
 def _legs(profile: Profile, programme: Programme, day: date) -> dict[LegKey, LegState]:
     legs: dict[LegKey, LegState] = {}
     for track in programme.tracks:
-        begins = {side: start(profile, track, side) for side in Side}
+        begins = {side: start(profile, track, side) for side in SIDES}
         low = min((at for at in begins.values() if at), key=_order, default=None)
         for side, at in begins.items():
             if at and low:
@@ -100,34 +103,34 @@ def advance(state: State, event: Event) -> State:
     """The state after one more event."""
     if isinstance(event, PlanStarted):
         raise InputError("This plan has begun already.", fix="Start another plan for it.")
-    step = _STEPS[type(event)](state, event)
-    return replace(step, revision=state.revision + 1)
+    settled, changes = _STEPS[type(event)](state, event)
+    return replace(settled, **changes, revision=state.revision + 1)
 
 
-def _session(state: State, event: SessionDone) -> State:
+def _session(state: State, event: SessionDone) -> Step:
     day = event.date
     for result in event.results:
         state.programme.track(result.track)
-    if state.stop or (state.last_done and day < state.last_done):
-        told: dict[LegKey, Position] = {}
-    elif state.pending and state.pending.date == day:
-        told = state.pending.told
-    else:
+    told: dict[LegKey, Position] = {}
+    pending = state.pending
+    if pending and pending.date == day:
+        told = pending.told
+    elif not state.stop and not (state.last_done and day < state.last_done):
         state = settle(state, day)
         told = _told(state, day)
-        state = replace(state, pending=Pending(date=day, told=told, outcomes={}))
-    pains = tuple(Pain(at=event.at, date=day, when=when, level=level) for when, level in event.pain)
-    state = _with_pains(state, pains)
-    state = _with_load(state, event, told)
-    if state.pending and state.pending.date == day:
-        outcomes = _outcomes(state.pending, event.results, state)
-        state = replace(state, pending=replace(state.pending, outcomes=outcomes))
-    return replace(
-        state,
-        last_done=max(day, state.last_done or day),
-        done_days=tuple(sorted({*state.done_days[-KEPT_DAYS:], day})),
-        best_m=_bests(state.best_m, event.results),
-    )
+        pending = Pending(date=day, told=told, outcomes={})
+    if pending and pending.date == day:
+        outcomes = _outcomes(pending, event.results, state)
+        pending = replace(pending, outcomes=outcomes)
+    pains = [Pain(at=event.at, date=day, when=when, level=level) for when, level in event.pain]
+    return state, {
+        **_noted(state, tuple(pains)),
+        "loads": (*state.loads[-KEPT_DAYS:], _load(state, event, told)),
+        "pending": pending,
+        "last_done": max(day, state.last_done or day),
+        "done_days": tuple(sorted({*state.done_days[-KEPT_DAYS:], day})),
+        "best_m": _bests(state.best_m, event.results),
+    }
 
 
 def _told(state: State, day: date) -> dict[LegKey, Position]:
@@ -162,11 +165,11 @@ def _outcomes(pending: Pending, results: tuple[Result, ...], state: State) -> di
 
 
 def sides_of(side: Legs) -> tuple[Side, ...]:
-    return (Side.LEFT, Side.RIGHT) if side is Legs.BOTH else (Side(side.value),)
+    return SIDES if side is Legs.BOTH else (Side(side.value),)
 
 
-def _with_load(state: State, event: SessionDone, told: dict[LegKey, Position]) -> State:
-    done = dict.fromkeys(Side, 0.0)
+def _load(state: State, event: SessionDone, told: dict[LegKey, Position]) -> Load:
+    done = dict.fromkeys(SIDES, 0.0)
     mass_kg = known_mass_kg(state.profile.mass_kg)
     for result in event.results:
         each_bw = tendon_load(result.exercise)
@@ -177,14 +180,13 @@ def _with_load(state: State, event: SessionDone, told: dict[LegKey, Position]) -
     told_legs = {key: state.legs[key] for key in told if key in state.legs}
     most = session_load_bw(state.programme, told_legs, state.profile.mass_kg)
     before = sum_of(state.loads, event.date)
-    as_told = {s: max(0.0, min(done[s], most[s] - before[s])) for s in Side}
-    load = Load(day=event.date, done_bw=done, as_told_bw=as_told)
-    return replace(state, loads=(*state.loads[-KEPT_DAYS:], load))
+    as_told = {s: max(0.0, min(done[s], most[s] - before[s])) for s in SIDES}
+    return Load(day=event.date, done_bw=done, as_told_bw=as_told)
 
 
 def sum_of(loads: tuple[Load, ...], day: date) -> dict[Side, float]:
     same = [load for load in loads if load.day == day]
-    return {side: sum(load.as_told_bw[side] for load in same) for side in Side}
+    return {side: sum(load.as_told_bw[side] for load in same) for side in SIDES}
 
 
 def _bests(best_m: dict[Side, float], results: tuple[Result, ...]) -> dict[Side, float]:
@@ -197,38 +199,40 @@ def _bests(best_m: dict[Side, float], results: tuple[Result, ...]) -> dict[Side,
     return {side: top for side, top in found.items() if top > 0}
 
 
-def _pain(state: State, event: Pain) -> State:
-    return _with_pains(state, (event,))
+def _pain(state: State, event: Pain) -> Step:
+    return state, _noted(state, (event,))
 
 
-def _with_pains(state: State, pains: tuple[Pain, ...]) -> State:
+def _noted(state: State, pains: tuple[Pain, ...]) -> Changes:
     """Keep the answers; a 0 lets a resting leg work again, unless the same day says otherwise."""
     if not pains:
-        return state
+        return {}
     legs = dict(state.legs)
     for (track, side), leg in state.legs.items():
-        mine = [each for each in pains if each.side in (Legs.BOTH, Legs(side.value))]
-        is_well = bool(mine) and not any(each.level for each in mine)
-        if leg.resting and is_well and max(each.date for each in mine) > leg.resting:
-            legs[track, side] = replace(leg, resting=None, good=0)
-    return replace(
-        state,
-        legs=legs,
-        pains=(*state.pains, *pains),
-        pain_log=(*state.pain_log[-4 * KEPT_DAYS :], *pains),
-    )
+        if leg.resting:
+            mine = [each for each in pains if each.side in (Legs.BOTH, Legs(side.value))]
+            is_well = bool(mine) and not any(each.level for each in mine)
+            if is_well and max(each.date for each in mine) > leg.resting:
+                legs[track, side] = replace(leg, resting=None, good=0)
+    log = (*state.pain_log[-4 * KEPT_DAYS :], *pains)
+    return {"legs": legs, "pains": (*state.pains, *pains), "pain_log": log}
 
 
-def _red_flag(state: State, event: RedFlag) -> State:
-    return replace(state, stop=stop_for((event.flag,), since=event.date), pending=None)
+def _red_flag(state: State, event: RedFlag) -> Step:
+    return state, {"stop": stop_for((event.flag,), since=event.date), "pending": None}
 
 
-def _cleared(state: State, event: Cleared) -> State:
+def _cleared(state: State, event: Cleared) -> Step:
     """A professional said yes: on from the beginning, or from lower down."""
     legs, decisions = _restart(state, event.date, f"Cleared by {event.by}: gently, from the start.")
-    return replace(
-        state, stop=None, legs=legs, decisions=decisions, painful_days=(), pains=(), pending=None
-    )
+    return state, {
+        "stop": None,
+        "legs": legs,
+        "decisions": decisions,
+        "painful_days": (),
+        "pains": (),
+        "pending": None,
+    }
 
 
 def _restart(
@@ -256,10 +260,12 @@ def _restart(
     return legs, tuple(decisions)
 
 
-def _profile(state: State, event: ProfileChanged) -> State:
-    """A leg whose rung is no longer allowed goes to one below, or begins again."""
+def _profile(state: State, event: ProfileChanged) -> Step:
+    """A leg whose rung is no longer allowed begins again, lower; parts of the programme that this
+    plan began without stay out."""
     profile = event.profile
-    legs = _legs(profile, state.programme, state.last_done or state.start)
+    fresh = _legs(profile, state.programme, state.last_done or state.start)
+    legs = {key: leg for key, leg in fresh.items() if key in state.legs}
     decisions = list(state.decisions)
     for key, leg in state.legs.items():
         if key not in legs:
@@ -282,28 +288,29 @@ def _profile(state: State, event: ProfileChanged) -> State:
             )
         )
     stop = stop_for(profile.red_flags, since=event.at.date()) or state.stop
-    return replace(state, profile=profile, legs=legs, decisions=tuple(decisions), stop=stop)
+    changes = {"profile": profile, "legs": legs, "decisions": tuple(decisions), "stop": stop}
+    return state, changes
 
 
-def _ill(state: State, event: Illness) -> State:
-    return replace(state, illness=event, was_ill=True)
+def _ill(state: State, event: Illness) -> Step:
+    return state, {"illness": event, "was_ill": True}
 
 
-def _run(state: State, event: Run) -> State:
+def _run(state: State, event: Run) -> Step:
     since = event.date - timedelta(days=KEPT_DAYS)
     kept = tuple(run for run in state.runs if run[0] >= since)
-    return replace(state, runs=(*kept, (event.date, event.km, event.pace_min_per_km)))
+    return state, {"runs": (*kept, (event.date, event.km, event.pace_min_per_km))}
 
 
-def _skipped(state: State, event: SessionSkipped) -> State:
-    return replace(state, skipped=(*state.skipped[-KEPT_DAYS:], event.date))
+def _skipped(state: State, event: SessionSkipped) -> Step:
+    return state, {"skipped": (*state.skipped[-KEPT_DAYS:], event.date)}
 
 
-def _model(state: State, event: PainModel) -> State:
-    return replace(state, model=event.model, model_by=event.by)
+def _model(state: State, event: PainModel) -> Step:
+    return state, {"model": event.model, "model_by": event.by}
 
 
-_STEPS: dict[type, Callable[[State, Any], State]] = {
+_STEPS: dict[type, Callable[[State, Any], Step]] = {
     SessionDone: _session,
     SessionSkipped: _skipped,
     Pain: _pain,

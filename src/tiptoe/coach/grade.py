@@ -28,7 +28,7 @@ def grade(outcome: Outcome, step: Step, best_m: float | None) -> Grade:
     """The worst of amount, form and evidence decides."""
     if not outcome.as_told:
         told = "another exercise was done than the plan's"
-        return Grade(kind="unknown", because=told, evidence="sessions_to_confirm_measured")
+        return Grade(kind="unknown", because=told, evidence="sessions_for_a_step_measured")
     amount = _amount(outcome, step)
     if amount.kind == "hard":
         return amount
@@ -69,7 +69,7 @@ def _form(outcome: Outcome, step: Step, best_m: float | None) -> Grade:
     looked = all(each.full_reps is not None for each in outcome.sets) and outcome.sets
     if outcome.form is None and not looked and not step.hold_s:
         told = "nobody measured or said whether the reps were full"
-        return Grade(kind="unknown", because=told, evidence="sessions_to_confirm_typed")
+        return Grade(kind="unknown", because=told, evidence="sessions_for_a_step_typed")
     return Grade(kind="good", because="full and steady", evidence="full_reps_share_least")
 
 

@@ -12,7 +12,6 @@ from tiptoe.coach import schedule
 from tiptoe.coach.events import Pain
 from tiptoe.coach.grade import grade
 from tiptoe.coach.ladder import Position, load_bw, rungs, shared
-from tiptoe.coach.ladder import start as start_of
 from tiptoe.coach.limits import (
     Verdict,
     ask_first,
@@ -22,8 +21,8 @@ from tiptoe.coach.limits import (
     week_room_bw,
 )
 from tiptoe.coach.programme import Programme
-from tiptoe.coach.rules import Look, decide
-from tiptoe.coach.state import Decision, LegKey, LegState, Move, State
+from tiptoe.coach.rules import Day, Look, decide
+from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Move, State
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
 
@@ -44,44 +43,51 @@ def settle(state: State, day: date) -> State:
         return replace(state, pending=None)
     moves: dict[LegKey, Move] = {}
     counted: dict[LegKey, LegState] = {}
+    all_legs = _day(state, day)
     for key in state.legs:
-        look = _look(state, key, verdicts, day)
+        look = _look(state, key, verdicts, all_legs)
         counted[key] = look.leg
         moves[key] = decide(look)
     legs = _together(state, counted, moves, day)
     legs, moves = _within_the_week(state, day, counted, legs, moves)
-    state = _rest_days(replace(state, legs=legs), day)
-    return _decided(state, day, moves, counted)
+    return _decided(state, day, legs, (moves, counted))
 
 
 def _decided(
-    state: State, day: date, moves: dict[LegKey, Move], before: dict[LegKey, LegState]
+    state: State,
+    day: date,
+    legs: dict[LegKey, LegState],
+    words: tuple[dict[LegKey, Move], dict[LegKey, LegState]],
 ) -> State:
     """Note the decisions, unless there was nothing to decide; the answers are used up."""
-    noted = list(state.decisions)
-    for (track, side), move in moves.items():
-        if state.pending or state.pains or move.kind != "hold":
-            noted.append(
-                Decision(
-                    date=day,
-                    track=track,
-                    side=side,
-                    rule=move.rule,
-                    kind=move.kind,
-                    before=before[track, side].position,
-                    after=state.legs[track, side].position,
-                    reason=move.reason,
-                    evidence=move.evidence,
-                )
-            )
+    moves, before = words
+    noted = [
+        Decision(
+            date=day,
+            track=key[0],
+            side=key[1],
+            rule=move.rule,
+            kind=move.kind,
+            before=before[key].position,
+            after=legs[key].position,
+            reason=move.reason,
+            evidence=move.evidence,
+        )
+        for key, move in moves.items()
+        if state.pending or state.pains or move.kind != "hold"
+    ]
+    rest_why = _rest_why(state, legs, day)
     began = any(move.rule == "easy_week" for move in moves.values())
     return replace(
         state,
-        decisions=tuple(noted),
+        legs=legs,
+        decisions=(*state.decisions, *noted),
         pending=None,
         pains=(),
         was_ill=state.was_ill and not _well_again(state, day),
         easy_since=day if began else state.easy_since,
+        rest_on=day if rest_why else None,
+        rest_why=rest_why,
     )
 
 
@@ -131,7 +137,23 @@ def _note_pain(state: State, verdicts: dict[Side, Verdict], day: date) -> State:
     return replace(state, painful_days=days, stop=keeps_returning(days, today=day))
 
 
-def _look(state: State, key: LegKey, verdicts: dict[Side, Verdict], day: date) -> Look:
+def _day(state: State, day: date) -> Day:
+    every = state.programme.easy_week_every * WEEK
+    easy_from = state.easy_since or state.start
+    return Day(
+        date=day,
+        profile=state.profile,
+        away_days=(day - state.last_done).days if state.last_done else None,
+        was_ill=_well_again(state, day),
+        missed=_missed(state, day),
+        runs_rose=run_rose([(on, km) for on, km, _ in state.runs], day=day),
+        ask_first=ask_first(state.profile),
+        easy_due=bool(every) and (day - easy_from).days >= every,
+        easy_over=state.easy_since is not None and (day - state.easy_since).days >= WEEK,
+    )
+
+
+def _look(state: State, key: LegKey, verdicts: dict[Side, Verdict], day: Day) -> Look:
     track = state.programme.track(key[0])
     leg, pending = state.legs[key], state.pending
     outcome = pending.outcomes.get(key) if pending else None
@@ -140,26 +162,16 @@ def _look(state: State, key: LegKey, verdicts: dict[Side, Verdict], day: date) -
     pain, other = verdicts[key[1]], verdicts[OTHER[key[1]]]
     if found:
         leg = _count(leg, found.kind, is_clear=pain.kind == other.kind == "clear")
-    every = state.programme.easy_week_every * WEEK
-    easy_from = state.easy_since or state.start
     return Look(
+        day=day,
         track=track,
+        side=key[1],
         allowed=rungs(state.profile, track),
         leg=leg,
-        today=day,
-        mass_kg=state.profile.mass_kg,
         pain=pain,
         other_pain=other,
-        starts=start_of(state.profile, track, key[1]) or leg.position,
         outcome=outcome,
         grade=found,
-        away_days=(day - state.last_done).days if state.last_done else None,
-        was_ill=_well_again(state, day),
-        missed=_missed(state, day),
-        runs_rose=run_rose([(on, km) for on, km, _ in state.runs], day=day),
-        ask_first=ask_first(state.profile),
-        easy_due=bool(every) and leg.resume is None and (day - easy_from).days >= every,
-        easy_over=state.easy_since is not None and (day - state.easy_since).days >= WEEK,
     )
 
 
@@ -184,7 +196,7 @@ def _missed(state: State, day: date) -> int:
     """Sessions of the last two weeks that were not done, when they are as many as a set share."""
     since = max(state.start, day - timedelta(days=2 * WEEK))
     days = schedule.weekdays(state.profile, state.programme)
-    planned = sum(1 for _ in schedule.dates(days, since, day))
+    planned = schedule.count(days, since, day)
     done = sum(since <= each < day for each in state.done_days[-2 * WEEK :])
     missed = planned - done
     return missed if missed > planned * value("missed_share_to_hold", unit="1") else 0
@@ -200,7 +212,7 @@ def _together(
     moved = {key: _moved(legs[key], moves[key], day) for key in legs}
     mass_kg = state.profile.mass_kg
     for track in state.programme.tracks:
-        pair = [(track.id, side) for side in Side if (track.id, side) in moved]
+        pair = [(track.id, side) for side in SIDES if (track.id, side) in moved]
         if len(pair) < 2:  # noqa: PLR2004 - two legs
             continue
         places = [moved[key].position for key in pair]
@@ -216,6 +228,8 @@ def _together(
 
 def _moved(leg: LegState, move: Move, day: date) -> LegState:
     changed = move.to != leg.position
+    if not changed and not move.leg:
+        return leg
     counts = {"good": 0, "poor": 0, "stalled": 0} if changed else {}
     since = day if move.to.step != leg.position.step else leg.since
     hurt = leg.hurt_at
@@ -223,7 +237,8 @@ def _moved(leg: LegState, move: Move, day: date) -> LegState:
         hurt.step,
         hurt.sets * hurt.reps,
     )
-    changes = {"hurt_at": None if is_past else hurt, **counts, **move.leg}
+    more = day if move.kind == "forward" else leg.last_more
+    changes = {"last_more": more, "hurt_at": None if is_past else hurt, **counts, **move.leg}
     return replace(leg, **{"position": move.to, "since": since, **changes})  # type: ignore[arg-type]
 
 
@@ -251,7 +266,7 @@ def session_load_bw(
     programme: Programme, legs: Mapping[LegKey, LegState], mass_kg: float | None
 ) -> dict[Side, float]:
     """Tendon load of one day by leg, resting legs without."""
-    total = dict.fromkeys(Side, 0.0)
+    total = dict.fromkeys(SIDES, 0.0)
     for (track, side), leg in legs.items():
         if leg.resting is None:
             one = load_bw(programme.track(track), leg.position, mass_kg)
@@ -266,38 +281,40 @@ def _within_the_week(
     legs: dict[LegKey, LegState],
     moves: dict[LegKey, Move],
 ) -> tuple[dict[LegKey, LegState], dict[LegKey, Move]]:
-    """Take back every increase when the week would grow by more than it may."""
-    if not any(move.kind == "forward" for move in moves.values()):
-        return legs, moves
-    if not _is_over(state, legs, day, whole_week=True):
-        return legs, moves
+    """Take back the increases of a leg whose week would grow by more than it may."""
     reason = "Good, but no more yet: the week's load may only grow by so much."
-    for key, move in moves.items():
-        if move.kind == "forward":
-            at = before[key].position
+    latest_first = sorted(before, key=lambda key: before[key].last_more or date.min, reverse=True)
+    for key in latest_first:  # so that every part of a programme has its turn
+        if moves[key].kind == "forward" and key[1] in _over(state, legs, day, whole_week=True):
+            at, evidence = before[key].position, "week_load_rise_most"
             moves[key] = Move(
-                rule="weekly_cap", kind="hold", to=at, reason=reason, evidence="week_load_rise_most"
+                rule="weekly_cap", kind="hold", to=at, reason=reason, evidence=evidence
             )
-    return _together(state, before, moves, day), moves
+            legs = _together(state, before, moves, day)
+    return legs, moves
 
 
-def _is_over(state: State, legs: Mapping[LegKey, LegState], day: date, *, whole_week: bool) -> bool:
-    """Whether the day's dose, or a whole week of it, is more than the week may hold."""
+def _over(
+    state: State, legs: Mapping[LegKey, LegState], day: date, *, whole_week: bool
+) -> set[Side]:
+    """Legs whose dose of the day, or a whole week of it, is more than the week may hold."""
     load = session_load_bw(state.programme, legs, state.profile.mass_kg)
     days = len(schedule.weekdays(state.profile, state.programme)) if whole_week else 0
-    for side in Side:
+    found = set()
+    for side in SIDES:
         first = state.first_week_bw[side]
+        if load[side] == 0:
+            continue
         left, most = week_room_bw(state.loads, side, day=day, first_week_bw=first)
         if load[side] > left + TINY or load[side] * days > most + TINY:
-            return True
-    return False
+            found.add(side)
+    return found
 
 
-def _rest_days(state: State, day: date) -> State:
-    """A day of rest after a session, and while the week is full."""
-    why = ""
+def _rest_why(state: State, legs: Mapping[LegKey, LegState], day: date) -> str:
+    """Why the day is one of rest, after a session or while the week is full; else nothing."""
     if schedule.is_too_soon(state.programme, state.last_done, day):
-        why = "A day of rest comes between two sessions."
-    elif _is_over(state, state.legs, day, whole_week=False):
-        why = "Rest: this week has had its load, and a week may only grow by so much."
-    return replace(state, rest_on=day if why else None, rest_why=why)
+        return "A day of rest comes between two sessions."
+    if _over(state, legs, day, whole_week=False):
+        return "Rest: this week has had its load, and a week may only grow by so much."
+    return ""

@@ -183,18 +183,24 @@ def week_room_bw(
     the second number looks at the weeks up to yesterday, for a dose that is to be kept up.
     Work beyond what was told raises no later limit.
     """
-    back, week = int(value("week_load_lookback", unit="days")), 7
-    today = day.toordinal()
-    done, told = [0.0] * (back + week), [0.0] * (back + week)
-    for load in loads:
-        ago = today - load.day.toordinal()
-        if 0 <= ago < len(done):
-            done[ago] += load.done_bw[side]
-            told[ago] += load.as_told_bw[side]
-    weeks = [sum(told[ago : ago + week]) for ago in range(1, back + 1)]
-    rise = 1 + value("week_load_rise_most", unit="1")
-    left = rise * max(first_week_bw, *weeks[week - 1 :]) - sum(done[:week])
-    return left, rise * max(first_week_bw, *weeks)
+    back, week, today = int(value("week_load_lookback", unit="days")), 7, day.toordinal()
+    past = [
+        (ago, load.done_bw[side], load.as_told_bw[side])
+        for load in loads
+        if 0 <= (ago := today - load.day.toordinal()) < back + week
+    ]
+    before = upto_now = first_week_bw
+    for end in {*(ago for ago, _, _ in past if 0 < ago <= back), week, back}:
+        told = sum(load for ago, _, load in past if end <= ago < end + week)
+        upto_now = max(upto_now, told)
+        before = max(before, told) if end >= week else before
+    return _raised(before) - sum(done for ago, done, _ in past if ago < week), _raised(upto_now)
+
+
+def _raised(week_bw: float) -> float:
+    """A week's load that may follow this one: a fifth more, or a rep more in each set."""
+    share = 1 + value("week_load_rise_most", unit="1")
+    return max(week_bw * share, week_bw + value("week_load_rise_least", unit="BW"))
 
 
 def run_rose(runs: Sequence[tuple[date, float]], *, day: date) -> bool:

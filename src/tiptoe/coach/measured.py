@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from statistics import fmean
 from typing import Any
 
+from tiptoe.catalogue import exercise
 from tiptoe.coach.dose import Dose
 from tiptoe.coach.events import Result, SetDone
-from tiptoe.coach.exercise import facts
 from tiptoe.coach.given import Given
 from tiptoe.errors import InputError
 from tiptoe.evidence import value
@@ -93,7 +93,7 @@ def _set(given: Given, side: Legs, dose: Dose) -> SetDone:
     return SetDone(
         reps=given.whole("rep_count", least=0, most=REPS_MOST),
         full_reps=given.whole("full_rep_count", least=0, most=REPS_MOST),
-        hold_s=_sum(hold for _, hold, _ in times) if facts(dose.exercise).is_hold else None,
+        hold_s=_sum(hold for _, hold, _ in times) if exercise(dose.exercise).is_hold else None,
         load_kg=dose.load_kg,
         height_m=round(fmean(tops), 6) if tops else None,
         top_m=max(tops, default=None),

@@ -65,6 +65,7 @@ class Profile:
     best        {"left" | "right" | "both": Best}, as measured or remembered
     pain        {"left" | "right": 0..10} today; a side that is not there was not asked
     conditions, red_flags   ids of CONDITIONS and RED_FLAGS
+    goal_reps   reps of a set on the last step to work up to, where fewer than the programme's
     asked_professional      a professional knows about the conditions and agreed to the plan
     """
 
@@ -86,6 +87,7 @@ class Profile:
     red_flags: tuple[str, ...] = ()
     asked_professional: bool = False
     barefoot: bool = False
+    goal_reps: int | None = None
 
     def best_reps(self, side: Side | str) -> int | None:
         found = self.best.get(str(side))
@@ -132,6 +134,7 @@ def read_profile(data: object, *, name: str = "profile") -> Profile:
         red_flags=given.some_of("red_flags", RED_FLAGS),
         asked_professional=given.yes("asked_professional", default=False),
         barefoot=given.yes("barefoot", default=False),
+        goal_reps=given.whole("goal_reps", least=1, most=200, default=None),
     )
     given.end()
     _refuse_contradictions(given, profile)

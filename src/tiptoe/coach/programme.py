@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from tiptoe.coach.exercise import facts, known
+from tiptoe.catalogue import exercise
+from tiptoe.coach.exercise import is_one_sided, known
 from tiptoe.coach.given import Given
 from tiptoe.errors import NotFoundError
 
@@ -94,7 +95,7 @@ class Track:
 
     def is_one_sided(self, step: int) -> bool:
         """Whether each leg does this rung alone."""
-        return facts(self.steps[step].exercise).is_one_sided
+        return is_one_sided(self.steps[step].exercise)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +225,7 @@ def read_step(given: Given, *, first: bool) -> Step:
 
 
 def _refuse_odd_step(given: Given, step: Step) -> None:
-    is_hold = facts(step.exercise).is_hold
+    is_hold = exercise(step.exercise).is_hold
     if is_hold and not step.hold_s:
         raise given.refuse(
             "hold_s", f"{step.exercise} is a hold.", "Say how long: hold_s = [20, 45]."

@@ -94,8 +94,8 @@ def _done_well(state: State, asked: tuple[Dose, ...], day: date) -> State:
         )
         for dose in asked
     )
-    pain = (("during", 0), ("after", 0))
-    state = advance(state, SessionDone(at=at, date=day, results=results, pain=pain))
+    pain, times = (("during", 0), ("after", 0)), state.programme.sessions_a_day
+    state = advance(state, SessionDone(at=at, date=day, results=results * times, pain=pain))
     morning = day + timedelta(days=1)
     return advance(
         state, Pain(at=at + timedelta(hours=12), date=morning, when="next_morning", level=0)

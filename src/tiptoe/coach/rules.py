@@ -18,15 +18,39 @@ from tiptoe.coach.ladder import (
     lower_of,
     next_rung,
     rung_below,
+    start,
 )
 from tiptoe.coach.limits import Verdict
+from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Step, Track
 from tiptoe.coach.state import LegState, Move, Outcome
 from tiptoe.evidence import value
+from tiptoe.model import Side
 
-__all__ = ["RULES", "Look", "decide"]
+__all__ = ["RULES", "Day", "Look", "decide"]
 
 WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What a rule may know about the day, for all legs alike.
+
+    away_days   days since the last session, or None before the first
+    missed      sessions missed lately, when they were many
+    ask_first   who must be asked before more is asked; None when nobody
+    easy_due, easy_over   whether a lighter week is to begin, or is over
+    """
+
+    date: date
+    profile: Profile
+    away_days: int | None = None
+    was_ill: bool = False
+    missed: int = 0
+    runs_rose: bool = False
+    ask_first: str | None = None
+    easy_due: bool = False
+    easy_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,28 +59,21 @@ class Look:
 
     pain, other_pain  verdicts on this leg and on the other one
     grade, outcome    of the session being judged; None when this leg's part was not done
-    away_days         days since the last session, or None before the first
-    ask_first         who must be asked before more is asked; None when nobody
-    starts            where this leg began, for a return after a long gap
     """
 
+    day: Day
     track: Track
+    side: Side
     allowed: tuple[int, ...]
     leg: LegState
-    today: date
-    mass_kg: float | None
     pain: Verdict
     other_pain: Verdict
-    starts: Position
     outcome: Outcome | None = None
     grade: Grade | None = None
-    away_days: int | None = None
-    was_ill: bool = False
-    missed: int = 0
-    runs_rose: bool = False
-    ask_first: str | None = None
-    easy_due: bool = False
-    easy_over: bool = False
+
+    @property
+    def mass_kg(self) -> float | None:
+        return self.day.profile.mass_kg
 
     @property
     def at(self) -> Position:
@@ -67,11 +84,16 @@ class Look:
         return self.track.steps[self.at.step]
 
     @property
-    def confirm(self) -> int:
-        """Good sessions in a row that an increase needs; more when they were typed in."""
-        measured = self.outcome is not None and self.outcome.is_measured
-        name = "measured" if measured else "typed"
-        return int(value(f"sessions_to_confirm_{name}", unit="sessions"))
+    def confirm(self) -> tuple[int, str]:
+        """Good sessions in a row that an increase needs, and the evidence: fewer for a rep more
+        than for weight or another exercise, more for sessions that were typed in."""
+        more = harder(self.track, self.at, self.mass_kg)
+        top = is_top(self.track, self.allowed, self.at, self.mass_kg)
+        is_small = top or (more is not None and more[0] != "more_load")
+        size = "rep" if is_small else "step"
+        how = "measured" if self.outcome is not None and self.outcome.is_measured else "typed"
+        name = f"sessions_for_a_{size}_{how}"
+        return int(value(name, unit="sessions")), name
 
 
 def hold(look: Look, rule: str, reason: str, evidence: str) -> Move:
@@ -124,7 +146,7 @@ def resting(look: Look) -> Move | None:
 
 
 def _rest(look: Look, rule: str, to: Position, reason: str) -> Move:
-    leg: dict[str, object] = {"resting": look.today, "resume": None}
+    leg: dict[str, object] = {"resting": look.day.date, "resume": None}
     return Move(rule=rule, kind="rest", to=to, reason=reason, evidence=look.pain.evidence, leg=leg)
 
 
@@ -153,24 +175,25 @@ def pain_not_answered(look: Look) -> Move | None:
 def long_gap(look: Look) -> Move | None:
     """After a long time away begin again where the plan began, or lower."""
     days = value("gap_restart_days", unit="days")
-    if look.away_days is None or look.away_days < days:
+    if look.day.away_days is None or look.day.away_days < days:
         return None
-    reason = f"Back at the start after {look.away_days} days away."
-    to = lower_of(look.track, look.starts, look.at, look.mass_kg)
+    reason = f"Back at the start after {look.day.away_days} days away."
+    begins = start(look.day.profile, look.track, look.side) or look.at
+    to = lower_of(look.track, begins, look.at, look.mass_kg)
     return _back(look, "long_gap", to, reason, "gap_restart_days")
 
 
 def gap(look: Look) -> Move | None:
     """After two weeks away a lighter session first."""
-    if look.away_days is None or look.away_days < value("gap_back_days", unit="days"):
+    if look.day.away_days is None or look.day.away_days < value("gap_back_days", unit="days"):
         return None
     to = _easier(look, value("gap_ease_share", unit="1")) or look.at
-    return _back(look, "gap", to, f"Lighter after {look.away_days} days away.", "gap_back_days")
+    return _back(look, "gap", to, f"Lighter after {look.day.away_days} days away.", "gap_back_days")
 
 
 def illness(look: Look) -> Move | None:
     """After an illness a lighter session first."""
-    if not look.was_ill:
+    if not look.day.was_ill:
         return None
     to = _easier(look, value("illness_ease_share", unit="1")) or look.at
     return _back(look, "illness", to, "Lighter after an illness.", "illness_ease_share")
@@ -180,7 +203,7 @@ def nothing_to_judge(look: Look) -> Move | None:
     if look.outcome is not None:
         return None
     reason = "No change: this part was not done last time."
-    return hold(look, "nothing_to_judge", reason, "sessions_to_confirm_typed")
+    return hold(look, "nothing_to_judge", reason, "sessions_for_a_step_typed")
 
 
 # --- quality, as ready to go back as to go on ---
@@ -226,14 +249,14 @@ def not_all_done(look: Look) -> Move | None:
 
 
 def ask_somebody(look: Look) -> Move | None:
-    if look.ask_first is None:
+    if look.day.ask_first is None:
         return None
-    return hold(look, "ask_somebody", f"No more yet. {look.ask_first}", "ask_first")
+    return hold(look, "ask_somebody", f"No more yet. {look.day.ask_first}", "ask_first")
 
 
 def easy_week(look: Look) -> Move | None:
     """A lighter week every few weeks, then back to where it was."""
-    if not look.easy_due:
+    if not look.day.easy_due or look.leg.resume is not None:
         return None
     to = eased(look.track, look.at, value("easy_week_share", unit="1")) or look.at
     reason = "A lighter week, as the programme has it, then on from here."
@@ -241,32 +264,31 @@ def easy_week(look: Look) -> Move | None:
 
 
 def easy_week_goes_on(look: Look) -> Move | None:
-    if look.leg.resume is None or look.easy_over:
+    if look.leg.resume is None or look.day.easy_over:
         return None
     return hold(look, "easy_week_goes_on", "Still the lighter week.", "easy_week_share")
 
 
 def runs_rose(look: Look) -> Move | None:
-    if not look.runs_rose:
+    if not look.day.runs_rose:
         return None
     reason = "No more yet: the running has grown a lot this week, and it loads the same tendon."
     return hold(look, "runs_rose", reason, "run_rise_most")
 
 
 def sessions_missed(look: Look) -> Move | None:
-    if not look.missed:
+    if not look.day.missed:
         return None
-    reason = f"No more yet: {look.missed} sessions of the last two weeks were not done."
+    reason = f"No more yet: {look.day.missed} sessions of the last two weeks were not done."
     return hold(look, "sessions_missed", reason, "missed_share_to_hold")
 
 
 def seen_once(look: Look) -> Move | None:
     """One good session may be luck."""
-    good, needed = look.leg.good, look.confirm
+    good, (needed, evidence) = look.leg.good, look.confirm
     if good >= needed:
         return None
     reason = f"Good. The same again: {good} of {needed} good sessions in a row."
-    evidence = "sessions_to_confirm_measured" if needed == 2 else "sessions_to_confirm_typed"  # noqa: PLR2004
     return hold(look, "seen_once", reason, evidence)
 
 
@@ -301,6 +323,11 @@ def more_on_this_rung(look: Look) -> Move | None:
     if found is None:
         return None
     rule, to = found
+    last = look.leg.last_more
+    days = value("load_step_days", unit="days")
+    if rule == "more_load" and last is not None and (look.day.date - last).days < days:
+        reason = "Good. Weight is added once a week at most."
+        return hold(look, "load_once_a_week", reason, "load_step_days")
     reason = f"{look.leg.good} good sessions in a row: {_difference(look.at, to)}."
     evidence = "load_step_share" if rule == "more_load" else "set_rise_most"
     return _forward(rule, to, reason, evidence)
@@ -311,20 +338,20 @@ def next_exercise(look: Look) -> Move | None:
     to = next_rung(look.track, look.allowed, look.at, look.mass_kg)
     if to is None:
         return None
-    weeks = (look.today - look.leg.since).days // WEEK
+    weeks = (look.day.date - look.leg.since).days // WEEK
     if weeks < look.step.weeks:
         reason = f"Good. This step lasts {look.step.weeks} weeks; {weeks} are over."
-        return hold(look, "more_weeks_first", reason, "sessions_to_confirm_measured")
+        return hold(look, "more_weeks_first", reason, "sessions_for_a_step_measured")
     above = look.track.steps[to.step]
     reason = f"All of this step was done well: on to {above.exercise.replace('_', ' ')}."
-    return _forward(f"harder_{above.by}", to, reason, "sessions_to_confirm_measured")
+    return _forward(f"harder_{above.by}", to, reason, "sessions_for_a_step_measured")
 
 
 def goal(look: Look) -> Move | None:
     if not is_top(look.track, look.allowed, look.at, look.mass_kg):
         return None
     reason = "The top of this ladder, done well. Keep it."
-    move = hold(look, "goal", reason, "sessions_to_confirm_measured")
+    move = hold(look, "goal", reason, "sessions_for_a_step_measured")
     return replace(move, leg={"is_at_goal": True})
 
 

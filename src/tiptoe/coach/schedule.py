@@ -12,7 +12,7 @@ from tiptoe.coach.profile import DAYS, Profile
 from tiptoe.coach.programme import Programme
 from tiptoe.errors import InputError
 
-__all__ = ["dates", "is_too_soon", "weekdays"]
+__all__ = ["count", "dates", "is_too_soon", "weekdays"]
 
 WEEK = 7
 
@@ -29,17 +29,16 @@ def weekdays(profile: Profile, programme: Programme) -> tuple[int, ...]:
                 fix="Add run_days to the profile, or choose another programme.",
             )
         free = runs
-    return _choose(free, runs if not programme.before_run_min else frozenset(), programme)
+    avoid = frozenset[int]() if programme.before_run_min else runs
+    return _choose(free, avoid, most=programme.days_per_week[1], rest=programme.rest_days)
 
 
 @cache
-def _choose(free: frozenset[int], avoid: frozenset[int], programme: Programme) -> tuple[int, ...]:
-    for count in range(min(programme.days_per_week[1], len(free)), 0, -1):
-        sets = [
-            each
-            for each in combinations(sorted(free), count)
-            if not programme.rest_days or _rests(each)
-        ]
+def _choose(
+    free: frozenset[int], avoid: frozenset[int], *, most: int, rest: bool
+) -> tuple[int, ...]:
+    for count in range(min(most, len(free)), 0, -1):
+        sets = [each for each in combinations(sorted(free), count) if not rest or _rests(each)]
         if sets:
             return min(sets, key=lambda each: (len(avoid & set(each)), -min(_gaps(each)), each))
     raise AssertionError("one day a week always rests")
@@ -62,6 +61,13 @@ def dates(days: tuple[int, ...], start: date, end: date) -> Iterator[date]:
         day = start + timedelta(days=number)
         if day.weekday() in days:
             yield day
+
+
+def count(days: tuple[int, ...], start: date, end: date) -> int:
+    """How many dates in [start, end) fall on these weekdays."""
+    whole, rest = divmod(max((end - start).days, 0), WEEK)
+    first = start.weekday()
+    return whole * len(days) + sum((first + number) % WEEK in days for number in range(rest))
 
 
 def is_too_soon(programme: Programme, last: date | None, day: date) -> bool:

@@ -13,9 +13,10 @@ from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme
 from tiptoe.model import Side
 
-__all__ = ["Decision", "LegKey", "LegState", "Move", "Outcome", "Pending", "State"]
+__all__ = ["SIDES", "Decision", "LegKey", "LegState", "Move", "Outcome", "Pending", "State"]
 
 LegKey = tuple[str, Side]  # track id, side
+SIDES = (Side.LEFT, Side.RIGHT)
 KINDS = ("stop", "rest", "back", "hold", "forward")
 
 
@@ -26,6 +27,7 @@ class LegState:
     good, poor, stalled  decisions in a row that saw a good session, a poor one, no way forward
     since                on this rung since
     resume               where to return to after an easy week
+    last_more            when more was asked for last
     hurt_at              where it stood when it last stepped back for pain
     resting              work for this leg waits for an answer that it does not hurt
     is_at_goal           the top of the ladder was done well
@@ -37,6 +39,7 @@ class LegState:
     poor: int = 0
     stalled: int = 0
     resume: Position | None = None
+    last_more: date | None = None
     hurt_at: Position | None = None
     resting: date | None = None
     is_at_goal: bool = False

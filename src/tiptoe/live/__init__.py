@@ -19,3 +19,22 @@ set is measured, then go. Reading and measuring are the code that measures a vid
 One coach, one caller at a time; it uses one thread of its own. Bytes that are no picture count as
 dropped. `LivePlan(is_guided=False)` begins counting at once, without check, countdown and rests.
 """
+
+from tiptoe.live.coach import LiveCoach
+from tiptoe.live.draft import summary_of
+from tiptoe.live.flow import KEYS, Stage
+from tiptoe.live.plan import LivePlan, SetPlan
+from tiptoe.live.state import Cue, Finding, LiveRep, LiveState
+
+__all__ = [
+    "KEYS",
+    "Cue",
+    "Finding",
+    "LiveCoach",
+    "LivePlan",
+    "LiveRep",
+    "LiveState",
+    "SetPlan",
+    "Stage",
+    "summary_of",
+]

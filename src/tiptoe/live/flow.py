@@ -10,7 +10,19 @@ from enum import StrEnum
 from tiptoe import evidence
 from tiptoe.live.plan import LivePlan, SetPlan
 
-__all__ = ["KEYS", "Beat", "Flow", "Seen", "Stage", "beat", "press", "step"]
+__all__ = [
+    "FILMED",
+    "IDLE",
+    "KEYS",
+    "Beat",
+    "Flow",
+    "Seen",
+    "Stage",
+    "beat",
+    "begin",
+    "press",
+    "step",
+]
 
 KEYS = ("start", "end_set", "skip", "pause", "resume", "next", "pain")
 
@@ -24,6 +36,10 @@ class Stage(StrEnum):
     SUMMARY = "summary"
     PAIN = "pain"
     DONE = "done"
+
+
+FILMED = (Stage.ZERO, Stage.SET)
+IDLE = (Stage.SUMMARY, Stage.PAIN, Stage.DONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +153,9 @@ def _is_over(flow: Flow, now_s: float, seen: Seen) -> bool:
     if flow.stage is Stage.SET:
         return _set_is_over(flow, now_s, seen, held_s)
     left_s = flow.left_s(now_s)
+    is_late = now_s - flow.since_s >= evidence.value("live_zero_longest", unit="s")
+    if flow.stage is Stage.ZERO and is_late:
+        return True
     return left_s is not None and left_s <= 0 and held_s >= 0
 
 

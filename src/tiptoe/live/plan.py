@@ -14,6 +14,7 @@ from tiptoe.model import Legs
 __all__ = ["LivePlan", "SetPlan"]
 
 MOST_SETS, MOST_REPS, LONGEST_S, HIGHEST_M = 40, 500, 3600.0, 0.3
+QUICKEST_S = 0.5  # of a whole repetition: no metronome beats faster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ class SetPlan:
         times = (self.up_s, self.hold_s, self.down_s, self.pause_s, self.rest_s)
         if not all(math.isfinite(t) and 0 <= t <= LONGEST_S for t in times):
             raise _refused("A time of the set is not between 0 s and an hour.")
+        if 0 < self.cycle_s < QUICKEST_S:
+            raise _refused("The tempo is quicker than half a second for a repetition.")
         if self.reps is not None and not 1 <= self.reps <= MOST_REPS:
             raise _refused(f"{self.reps} repetitions are not between 1 and {MOST_REPS}.")
         if self.height_m is not None and not 0 < self.height_m <= HIGHEST_M:
@@ -59,13 +62,13 @@ class SetPlan:
 class LivePlan:
     """A session: its sets in order, and how it leads the person.
 
-    exercise   id in the catalogue, for the record
+    exercise   id in the catalogue; None: told from what is seen
     is_guided  False: count from the first picture to `end_set`, without check, countdown or rest
     ready_s    of countdown before the first set; zero_s of standing still before every set
     """
 
     sets: tuple[SetPlan, ...] = (SetPlan(),)
-    exercise: str = "two_leg_floor"
+    exercise: str | None = None
     is_guided: bool = True
     ready_s: float = field(default_factory=partial(evidence.value, "live_ready", unit="s"))
     zero_s: float = field(default_factory=partial(evidence.value, "live_zero", unit="s"))

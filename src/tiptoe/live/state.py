@@ -74,7 +74,9 @@ class LiveState:
     latency_s    from handing the picture in to this state
     is_behind    frames are being dropped now: say so
     is_camera_lost   no picture for too long
-    draft        new when a repetition was added: store it
+    draft        new when a repetition was added or corrected: store it
+    summary      after the last set: what was done, as counted live; is_measuring while the sets
+                 are being measured again behind it (`finish` waits for that)
     """
 
     stage: str
@@ -113,6 +115,8 @@ class LiveState:
     is_behind: bool
     is_camera_lost: bool
     draft: dict[str, Any] | None
+    summary: dict[str, Any] | None
+    is_measuring: bool
 
     def as_json(self) -> dict[str, Any]:
         """Only what JSON knows; NaN never appears."""

@@ -51,7 +51,7 @@ def read_motion(
         network = engine or BlazePose()
         watcher = Watcher(network, spool)
         times = _first_pass(video, watcher, keep, tell)
-        takes = [take for take in watcher.takes if _lasts(take)]
+        takes = [take for take in watcher.takes if lasts(take)]
         shots = []
         bodiless = not any(take.looks for take in takes)
         for i, take in enumerate(takes):
@@ -78,7 +78,8 @@ def _first_pass(
     return times
 
 
-def _lasts(take: Take) -> bool:
+def lasts(take: Take) -> bool:
+    """Long enough to be measured."""
     least = evidence.value("take_shortest", unit="s")
     return len(take) > 2 and take.times_s[-1] - take.times_s[0] >= least  # noqa: PLR2004
 

@@ -1,0 +1,142 @@
+"""One take while it grows: first nothing, then a foot (or the body alone) that is followed.
+
+Take -> Shot of any part of it, as far as it has been seen, so that measuring takes it for a video.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.live.foot import LiveFoot, Place
+from tiptoe.model import PoseTrack, Shot, Side
+from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
+from tiptoe.read.video.foot_model import outline
+from tiptoe.read.video.register import Vector
+from tiptoe.read.video.stance import Quiet, quiet_picture, seed_at
+from tiptoe.read.video.take import Take
+from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
+
+__all__ = ["Stretch"]
+
+NEAR = 5  # looks about the quiet picture that every part carries with it, for the body's zero
+
+
+class Stretch:
+    """A take with what follows it.
+
+    foot  None until the flat foot is found, and where none can be followed
+    """
+
+    def __init__(self, take: Take) -> None:
+        self.take = take
+        self.foot: LiveFoot | None = None
+        self.seen: Viewpoint = UNSEEN
+        self.is_begun = False
+        self._number = 0
+        self._ear_to_ankle_px: float | None = None
+        self._looked = 0
+
+    def grow(self) -> int:
+        """Follow the newest pictures; returns how many pictures can now be measured."""
+        if not self.is_begun:
+            self._begin_if_quiet()
+        if not self.is_begun:
+            return 0
+        if self.foot is not None:
+            self.foot.catch_up()
+            return len(self.foot)
+        return self.take.looks[-1].number + 1
+
+    def _begin_if_quiet(self) -> None:
+        """Take the flat reference once the person has stood still, or has long enough not."""
+        take = self.take
+        if len(take.looks) == self._looked or len(take) < 3:  # noqa: PLR2004 - no new look
+            return
+        self._looked = len(take.looks)
+        since_s = take.times_s[-1] - take.times_s[0]
+        if since_s < evidence.value("live_reference_after", unit="s") or self._looked < 2:  # noqa: PLR2004
+            return
+        seen = viewpoint(take)
+        quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near)
+        if quiet.is_start or since_s >= evidence.value("live_reference_latest", unit="s"):
+            self._begin(seen, quiet)
+
+    def _begin(self, seen: Viewpoint, quiet: Quiet) -> None:
+        self.seen, self._number, self.is_begun = seen, quiet.number, True
+        self._ear_to_ankle_px = ear_to_ankle_px(self.take, quiet.number)
+        if seen.feet:
+            self.foot = self._foot(seen.feet[0])
+        if self.foot is not None:
+            self.foot.catch_up()
+            self.foot.settle()
+
+    def _foot(self, side: Side) -> LiveFoot | None:
+        """None when the foot lies outside the crop."""
+        take, number = self.take, self._number
+        seed = seed_at(take, side, number)
+        room = outline(seed, seed.along(0.66), take.grey(number).shape, grow=0.0)
+        if room.sum() < evidence.value("rearfoot_fewest", unit="px"):
+            return None
+        at, colour = take.colour(number)
+        place = Place(
+            side=side,
+            number=number,
+            seed=seed,
+            foreshortening=self.seen.foreshortening,
+            rearward_rad=self.seen.rearward_rad,
+            colour_number=at,
+            colour=colour,
+        )
+        return LiveFoot(take, place)
+
+    def adopt(self, foot: LiveFoot) -> None:
+        """Go on with a better-learned foot."""
+        foot.catch_up()
+        foot.settle()
+        self.foot = foot
+
+    def thin(self) -> None:
+        """Every second picture of the take has gone."""
+        self._number //= 2
+        if self.foot is not None:
+            self.foot.thin()
+
+    def shot(self, first: int, last: int) -> Shot:
+        """What was seen in the pictures [first, last), with every look that explains them."""
+        part = self._part(first, last)
+        rise_px = body_rise_px(part, self._number)
+        return self._shot(first, last, pose=part.pose(), rise_px=rise_px)
+
+    def heel(self, first: int, last: int) -> Shot:
+        """The same without the body where a foot is followed: enough for its height, and quick."""
+        if self.foot is None:
+            return self.shot(first, last)
+        return self._shot(first, last, pose=None, rise_px=np.full(last - first, np.nan))
+
+    def _shot(self, first: int, last: int, *, pose: PoseTrack | None, rise_px: Vector) -> Shot:
+        times_s = np.array(self.take.times_s[first:last])
+        return Shot(
+            start_s=float(times_s[0]),
+            end_s=float(times_s[-1]),
+            time_s=times_s,
+            pose=pose,
+            feet=(self.foot.track(first, last),) if self.foot is not None else (),
+            body_rise_px=rise_px,
+            view=self.seen.view,
+            view_confidence=self.seen.confidence,
+            yaw_rad=self.seen.yaw_rad,
+            standing=self.seen.standing,
+            ear_to_ankle_px=self._ear_to_ankle_px,
+        )
+
+    def _part(self, first: int, last: int) -> Take:
+        """A take that holds times and looks of a part, and the looks about the quiet picture."""
+        take = self.take
+        margin = 2 * evidence.value("look_gap", unit="s")
+        low, high = take.times_s[first] - margin, take.times_s[last - 1] + margin
+        quiet = sorted(take.looks, key=lambda look: abs(look.number - self._number))[:NEAR]
+        near = {look.number: look for look in quiet}
+        near |= {look.number: look for look in take.looks if low <= look.time_s <= high}
+        looks = [near[number] for number in sorted(near)]
+        return replace(take, times_s=take.times_s[first:last], looks=looks)

@@ -1,0 +1,154 @@
+"""The commands of plans: the same words and the same moment give the same bytes."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from tiptoe.cli import cli
+
+NOW = ["--now", "2026-01-05T08:00:00+00:00"]
+NEW = ["plan", "new", "--goal", "endurance", "--days", "mon,wed,fri", "--best", "both=40"]
+NEW += ["--best", "left=20", "--best", "right=20", "--pain", "left=0", "--pain", "right=0"]
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def call(*words, now=NOW, code=0):
+        result = CliRunner().invoke(cli, [*words, *now])
+        assert result.exit_code == code, result.output
+        return result.stdout if code == 0 else result.output
+
+    return call
+
+
+def at(day, hour=8):
+    return ["--now", f"2026-01-{day:02d}T{hour:02d}:00:00+00:00"]
+
+
+def test_from_a_new_plan_to_what_changed_and_why(run):
+    assert "2 x 12 heel raise on one leg, left leg" in run(*NEW)
+    assert "2 x 12 heel raise on one leg" in run("today")
+    logged = run("log", "--as-told", "--form", "good", "--pain-during", "0", "--pain-after", "0")
+    assert "As typed in by you." in logged
+    assert "1 of 2 good sessions" in logged
+    said = run("log", "--did", "left=12,12", "--did", "right=12,8", "--pain-during", "3", now=at(7))
+    assert "One step back: pain 3/10 during the exercise." in said
+    assert "heel raise on two legs" in run("today", now=at(9))
+    assert "pain_allowed_texts" in run("plan", "why", now=at(9))
+    shown = run("plan", "show", now=at(9))
+    assert "[x] Mon 05 Jan" in shown
+    assert "The road ahead, at the earliest" in shown
+
+
+def test_json_has_a_schema_and_repeats_byte_for_byte(run, tmp_path):
+    first = run(*NEW, "--json")
+    (tmp_path / "tiptoe-plan.jsonl").rename(tmp_path / "old.jsonl")
+    again = run(*NEW, "--json")
+    told = json.loads(first)
+
+    assert first == again
+    assert (tmp_path / "old.jsonl").read_bytes() == (tmp_path / "tiptoe-plan.jsonl").read_bytes()
+    assert told["schema"] == "tiptoe.plan/1"
+    assert len(told["sessions"]) == 36
+    assert told["next"]["doses"][0]["exercise"] == "single_leg_floor"
+    today = json.loads(run("today", "--json"))
+    assert (today["schema"], today["kind"]) == ("tiptoe.today/1", "train")
+    assert json.loads(run("plan", "why", "--json")) == {"decisions": []}
+
+
+def test_a_profile_file_and_a_programme_of_ones_own(run, tmp_path):
+    (tmp_path / "me.json").write_text(json.dumps({"days": ["tue", "fri"], "goal": "strength"}))
+    mine = run("plan", "programmes", "--json", now=[])
+    assert "general" in {each["id"] for each in json.loads(mine)["programmes"]}
+    (tmp_path / "my.toml").write_text(PROGRAMME)
+
+    assert "my.toml: no problem found." in run("plan", "check", "my.toml", now=[])
+    made = run("plan", "new", "--profile", "me.json", "--programme", "my.toml")
+    assert "1 x 5 heel raise on two legs" in made
+    (tmp_path / "my.toml").write_text(PROGRAMME.replace("rest_s = 60", "rest_s = -1"))
+    assert "line 18" in run("plan", "check", "my.toml", now=[], code=2)
+
+
+PROGRAMME = """schema = "tiptoe.programme/1"
+id = "mine"
+title = "Mine"
+wording = "fitness"
+about = "Five."
+source = "My own"
+days_per_week = [1, 2]
+weeks = 4
+[[tracks]]
+id = "one"
+title = "One"
+target = "both"
+[[tracks.steps]]
+id = "two_legs"
+exercise = "two_leg_floor"
+sets = [1, 1]
+reps = [5, 5]
+rest_s = 60
+tempo_s = [2, 1, 2, 0]
+source = "My own"
+"""
+
+
+def test_red_flags_stop_and_a_professional_clears(run):
+    run(*NEW)
+    assert "get medical help now" in run("log", "--flag", "sudden_pop")
+    assert json.loads(run("today", "--json"))["kind"] == "stop"
+    run("log", "--cleared-by", "Dr Example", now=at(9))
+    assert json.loads(run("today", "--json", now=at(12)))["kind"] == "train"
+
+
+def test_runs_illness_and_a_clinicians_choice_are_noted(run):
+    run(*NEW)
+    run("log", "--run", "8@5.5", "--ill-from", "2026-01-05")
+    assert json.loads(run("today", "--json", now=at(7)))["kind"] == "rest"
+    run("log", "--ill-until", "2026-01-06", now=at(7))
+    run("log", "--pain-model", "monitoring", "--by", "Dr Example", now=at(7))
+    assert "Dr Example" in run("today", now=at(7))
+    assert "8 km of running" in run("plan", "show", now=at(7))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("log", "--did", "left=twelve"), "is not understood"),
+        (("log", "--did", "up=12"), "not one part of the session"),
+        (("log", "--flag", "itch"), "flag must be known"),
+        (("log", "--run", "far"), "is not understood"),
+        (("log", "--pain-model", "monitoring"), "by is missing"),
+        (("log",), "nothing to log"),
+        (NEW, "There is a plan"),
+        (("today", "--now", "yesterday"), "no time with its offset"),
+    ],
+)
+def test_a_refusal_says_what_to_do_and_changes_nothing(run, tmp_path, words, said):
+    run(*NEW)
+    before = (tmp_path / "tiptoe-plan.jsonl").read_bytes()
+    now = [] if "--now" in words else NOW
+
+    assert said in run(*words, now=now, code=2)
+    assert (tmp_path / "tiptoe-plan.jsonl").read_bytes() == before
+
+
+def test_a_plan_that_is_not_there_or_broken_is_named_with_its_line(run, tmp_path):
+    assert "There is no plan" in run("today", code=3)
+    run(*NEW)
+    with (tmp_path / "tiptoe-plan.jsonl").open("a") as file:
+        file.write('{"kind": "run"\n')
+    assert "line 2: This is not JSON" in run("today", code=2)
+
+
+def test_plan_new_asks_at_a_terminal(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tiptoe.cli_plan_ask.is_terminal", lambda: True)
+    answers = ["n"] * 6 + ["running", "some", "tue,thu", "step", "34", "70", "30", "", "", "0", "0"]
+    answers += ["n"] * 8 + ["sat", ""]
+    result = CliRunner().invoke(cli, ["plan", "new", *NOW], input="\n".join(answers) + "\n")
+
+    assert result.exit_code == 0, result.output
+    assert "Both calf muscles" in result.output
