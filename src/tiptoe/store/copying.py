@@ -7,14 +7,14 @@ from pathlib import Path
 
 from tiptoe.errors import DamagedError, StoreError
 from tiptoe.store.engine import connect_file
+from tiptoe.store.gate import driver
+from tiptoe.store.refusals import refuse
 
 __all__ = ["check_file", "copy_file", "fsync_folder"]
 
 
 def copy_file(source: Path, copy: Path) -> None:
     """`copy` is a whole and checked record of one moment, or it is not there."""
-    from tiptoe.store.gate import driver
-
     made = copy.with_name(f".{copy.name}-{secrets.token_hex(4)}")
     try:
         os.close(os.open(made, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -27,6 +27,9 @@ def copy_file(source: Path, copy: Path) -> None:
         os.replace(made, copy)  # noqa: PTH105 - the atomic one
         fsync_folder(copy.parent)
     except (OSError, driver().Error) as error:
+        refusal = refuse(error, source)
+        if isinstance(refusal, DamagedError):
+            raise refusal from error
         raise StoreError(
             f"No copy could be written to {str(copy)!r}: {error}.",
             fix="Choose another place, or make room on the disk.",
@@ -38,8 +41,6 @@ def copy_file(source: Path, copy: Path) -> None:
 
 def check_file(file: Path) -> None:
     """Refuses a file that SQLite itself finds damaged."""
-    from tiptoe.store.gate import driver
-
     try:
         with closing(connect_file(file)) as connection:
             found = connection.execute("PRAGMA integrity_check(3)").fetchall()

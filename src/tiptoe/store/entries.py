@@ -22,13 +22,17 @@ __all__ = [
     "add_events",
     "add_pain",
     "discard_draft",
+    "draft_row",
     "drafts",
+    "event_row",
     "events",
     "pain",
+    "pain_row",
     "plan_ids",
     "save_draft",
     "set_setting",
     "setting",
+    "setting_row",
 ]
 
 MOMENTS = ("before", "during", "after", "next_morning", "other")
@@ -38,18 +42,26 @@ EVENTS, PAIN = schema.plan_events, schema.pain
 DRAFTS, SETTINGS = schema.drafts, schema.settings
 
 
-def add_pain(  # noqa: PLR0913 - what is asked about pain
-    db: Connection,
-    person_id: str,
+def add_pain(db: Connection, person_id: str, told: Json, *, session_id: str | None) -> str:
+    """The id of the entry; `told` is what `pain_row` asks for."""
+    who = people.lock(db, person_id)
+    if session_id is not None and sessions.find(db, session_id).row.person_id != who:
+        raise ConflictError("This session is another person's.", fix="Choose one of their own.")
+    values = pain_row(new_id("a"), **told)
+    db.execute(insert(PAIN).values(values | {"person_id": who, "session_id": session_id}))
+    return str(values["id"])
+
+
+def pain_row(  # noqa: PLR0913 - what is asked about pain
+    pain_id: str,
     *,
     level: int,
     at: str | datetime,
     when: str,
     side: str | None,
-    session_id: str | None,
     details: Json,
-) -> str:
-    """The id of the entry."""
+) -> dict[str, Any]:
+    """The row of a pain entry, checked, without its person and session."""
     if isinstance(level, bool) or not isinstance(level, int) or not 0 <= level <= WORST:
         raise InputError(f"Pain is told from 0 to {WORST}.", fix="0 is none.")
     if when not in MOMENTS or side not in (None, *SIDES):
@@ -57,23 +69,16 @@ def add_pain(  # noqa: PLR0913 - what is asked about pain
             f"Pain {when!r} of the side {side!r} cannot be told.",
             fix=f"When: {', '.join(MOMENTS)}. Side: {', '.join(SIDES)}, or none.",
         )
-    who = people.lock(db, person_id)
-    if session_id is not None and sessions.find(db, session_id).row.person_id != who:
-        raise ConflictError("This session is another person's.", fix="Choose one of their own.")
     then = moment(at)
-    values = {
-        "id": new_id("a"),
-        "person_id": who,
+    return {
+        "id": check_id(pain_id),
         "at": then.text,
         "at_us": then.us,
         "moment": when,
         "level": level,
         "side": side,
-        "session_id": session_id,
         "body": dump(details, what="Pain"),
     }
-    db.execute(insert(PAIN).values(values))
-    return str(values["id"])
 
 
 def pain(
@@ -102,23 +107,29 @@ def add_events(
         raise ConflictError(
             "The plan was changed elsewhere meanwhile.", fix="Look at it again, then repeat."
         )
-    added = now()
+    added = now().text
     for number, event in enumerate(told, start=last + 1):
-        body = dump(event, what="A plan event")
-        at = moment(event.get("at", ""))
-        values = {
-            "person_id": who,
-            "plan_id": plan,
-            "number": number,
-            "kind": checked_text(event.get("kind", ""), what="the kind of a plan event"),
-            "at": at.text,
-            "at_us": at.us,
-            "added": added.text,
-            "added_us": added.us,
-            "body": body,
-        }
-        db.execute(insert(EVENTS).values(values))
+        values = event_row(plan, number, event, added=added)
+        db.execute(insert(EVENTS).values(values | {"person_id": who}))
     return last + len(told)
+
+
+def event_row(plan_id: str, number: int, told: Json, *, added: str) -> dict[str, Any]:
+    """The row of a plan event, checked, without its person."""
+    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+        raise InputError("The events of a plan count from 1.", fix="Give a whole number.")
+    body, at = dump(told, what="A plan event"), moment(added)
+    then = moment(told.get("at", ""))
+    return {
+        "plan_id": check_id(plan_id),
+        "number": number,
+        "kind": checked_text(told.get("kind", ""), what="the kind of a plan event"),
+        "at": then.text,
+        "at_us": then.us,
+        "added": at.text,
+        "added_us": at.us,
+        "body": body,
+    }
 
 
 def events(db: Connection, person_id: str, plan_id: str | None) -> list[PlanEvent]:
@@ -155,15 +166,19 @@ def plan_ids(db: Connection, person_id: str) -> list[str]:
 
 def save_draft(db: Connection, person_id: str, told: Json, *, draft_id: str | None) -> str:
     """The id of the draft: a new one, or the one that was saved before, changed."""
-    who, at = people.lock(db, person_id), now()
-    values = {"saved": at.text, "saved_us": at.us, "body": dump(told, what="A draft")}
-    if draft_id is not None:
-        same = (DRAFTS.c.id == check_id(draft_id)) & (DRAFTS.c.person_id == who)
-        if db.execute(update(DRAFTS).where(same).values(values)).rowcount:
-            return draft_id
-    made = draft_id or new_id("d")
-    db.execute(insert(DRAFTS).values({"id": made, "person_id": who, **values}))
-    return made
+    who = people.lock(db, person_id)
+    values = draft_row(draft_id or new_id("d"), told, saved=now().text)
+    same = (DRAFTS.c.id == values["id"]) & (DRAFTS.c.person_id == who)
+    if not db.execute(update(DRAFTS).where(same).values(values)).rowcount:
+        db.execute(insert(DRAFTS).values(values | {"person_id": who}))
+    return str(values["id"])
+
+
+def draft_row(draft_id: str, told: Json, *, saved: str) -> dict[str, Any]:
+    """The row of a draft, checked, without its person."""
+    at = moment(saved)
+    body = dump(told, what="A draft")
+    return {"id": check_id(draft_id), "saved": at.text, "saved_us": at.us, "body": body}
 
 
 def drafts(db: Connection, person_id: str | None) -> list[Draft]:
@@ -191,7 +206,12 @@ def setting(db: Connection, name: str) -> Json:
 
 
 def set_setting(db: Connection, name: str, told: Json) -> None:
-    values = {"body": dump(told, what="A setting")}
-    same = SETTINGS.c.name == check_id(name)
+    values = setting_row(name, told)
+    same = SETTINGS.c.name == values["name"]
     if not db.execute(update(SETTINGS).where(same).values(values)).rowcount:
-        db.execute(insert(SETTINGS).values({"name": name, **values}))
+        db.execute(insert(SETTINGS).values(values))
+
+
+def setting_row(name: str, body: Json) -> dict[str, Any]:
+    """The row of a setting, checked."""
+    return {"name": check_id(name), "body": dump(body, what="A setting")}

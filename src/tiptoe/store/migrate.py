@@ -15,7 +15,7 @@ from tiptoe.errors import DamagedError, StoreError
 from tiptoe.store.copying import copy_file
 from tiptoe.store.engine import APPLICATION_ID, Access
 
-__all__ = ["HEAD", "KNOWN", "bring_up_to_date", "revision_of", "upgrade"]
+__all__ = ["HEAD", "KNOWN", "bring_up_to_date", "check_known", "revision_of", "upgrade"]
 
 KNOWN = ("0001",)  # forms of the record, oldest first
 HEAD = KNOWN[-1]
@@ -52,12 +52,17 @@ def revision_of(connection: Connection, access: Access) -> str | None:
     found: Any = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     if found is None or "people" not in tables:
         raise DamagedError(f"The record in {access.place} is incomplete.", fix=NOT_OURS)
+    return check_known(str(found), access.place)
+
+
+def check_known(found: str, place: object) -> str:
+    """The form of a record, refused when this tiptoe does not know it."""
     if found not in KNOWN:
         raise StoreError(
-            f"The record in {access.place} was written by a newer tiptoe (form {found}).",
+            f"The record in {place} was written by a newer tiptoe (form {found[:40]}).",
             fix="Update tiptoe. This one changed nothing.",
         )
-    return str(found)
+    return found
 
 
 def upgrade(connection: Connection, target: str) -> None:

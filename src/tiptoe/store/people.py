@@ -14,7 +14,7 @@ from tiptoe.store.moments import moment, now
 from tiptoe.store.told import check_id, checked_text, dump, load, new_id
 from tiptoe.store.values import Erased, Json, Person
 
-__all__ = ["add", "change", "erase", "every", "find", "lock"]
+__all__ = ["add", "change", "erase", "every", "find", "lock", "row"]
 
 TABLE = schema.people
 WHO = "See who is there: tiptoe person list."
@@ -22,20 +22,23 @@ WHO = "See who is there: tiptoe person list."
 
 def add(db: Connection, name: str, profile: Json, *, person_id: str | None = None) -> Person:
     """A new person; refuses a name that is taken."""
-    at = now()
-    name = checked_text(name, what="a name")
-    _refuse_taken(db, name, but="")
-    made = check_id(person_id) if person_id else new_id("p")
-    values = {
-        "id": made,
+    values = row(person_id or new_id("p"), name, profile, added=now().text)
+    _refuse_taken(db, values["name"], but="")
+    db.execute(insert(TABLE).values(values))
+    return find(db, values["id"])
+
+
+def row(person_id: str, name: str, profile: Json, *, added: str) -> dict[str, Any]:
+    """The row of a person, checked."""
+    name, at = checked_text(name, what="a name"), moment(added)
+    return {
+        "id": check_id(person_id),
         "name": name,
         "name_key": name_key(name),
         "profile": dump(profile, what="A profile"),
         "added": at.text,
         "added_us": at.us,
     }
-    db.execute(insert(TABLE).values(values))
-    return find(db, made)
 
 
 def change(db: Connection, person_id: str, *, name: str | None, profile: Json | None) -> Person:

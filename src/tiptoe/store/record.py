@@ -199,17 +199,10 @@ class Record:
         **details: Any,  # noqa: ANN401 - JSON values
     ) -> str:
         """The id of the entry. Level 0 to 10; when: before, during, after, next_morning, other."""
+        at = at or now().text
+        told = {"level": level, "at": at, "when": when, "side": side, "details": details}
         with self.access.write() as db:
-            return entries.add_pain(
-                db,
-                person_id,
-                level=level,
-                at=at or now().text,
-                when=when,
-                side=side,
-                session_id=session_id,
-                details=details,
-            )
+            return entries.add_pain(db, person_id, told, session_id=session_id)
 
     def pain(
         self, person_id: str, *, since: str | datetime | None = None, limit: int | None = None

@@ -5,22 +5,23 @@ A kept video lies in the record in pieces, so that backups, exports and erasure 
 
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
 from tiptoe.errors import InputError, NotFoundError
 from tiptoe.evidence import value
 from tiptoe.store import schema
-from tiptoe.store.moments import now
-from tiptoe.store.told import checked_text, dump, finite, load, new_id
+from tiptoe.store.moments import moment, now
+from tiptoe.store.told import checked_text, dump, finite, load
 from tiptoe.store.values import Json, RecordingRow
 
-__all__ = ["drop_video", "every", "keep_video", "note", "video"]
+__all__ = ["drop_video", "every", "keep_video", "note", "put_video", "row", "video"]
 
 TABLE, PIECES = schema.recordings, schema.videos
-SHA256_LENGTH = 64
+SHA256_LENGTH, ID_LENGTH = 64, 16
 
 
 def note(db: Connection, person_id: str, told: Json | None) -> str | None:
@@ -28,13 +29,20 @@ def note(db: Connection, person_id: str, told: Json | None) -> str | None:
     digest = (told or {}).get("sha256")
     if not told or not _is_sha256(digest):
         return None
-    same = (TABLE.c.person_id == person_id) & (TABLE.c.sha256 == digest)
-    known = db.scalar(select(TABLE.c.id).where(same))
-    if known:
-        return str(known)
-    at = now()
-    values = {
-        "id": new_id("r"),
+    values = row(person_id, told, added=now().text)
+    if not db.scalar(select(exists().where(TABLE.c.id == values["id"]))):
+        db.execute(insert(TABLE).values(values))
+    return str(values["id"])
+
+
+def row(person_id: str, told: Json, *, added: str) -> dict[str, Any]:
+    """The row of a recording, checked. Its id follows from the person and the file."""
+    digest, at = told.get("sha256"), moment(added)
+    if not _is_sha256(digest):
+        raise InputError("This recording has no SHA-256.", fix="Measure it again.")
+    own = hashlib.sha256(f"{person_id} {digest}".encode()).hexdigest()
+    return {
+        "id": f"r-{own[:ID_LENGTH]}",
         "person_id": person_id,
         "sha256": digest,
         "name": _name(told.get("name")),
@@ -43,8 +51,6 @@ def note(db: Connection, person_id: str, told: Json | None) -> str | None:
         "added": at.text,
         "added_us": at.us,
     }
-    db.execute(insert(TABLE).values(values))
-    return str(values["id"])
 
 
 def every(db: Connection, person_id: str) -> list[RecordingRow]:
@@ -73,15 +79,25 @@ def keep_video(db: Connection, recording_id: str, file: Path) -> None:
         raise NotFoundError(f"There is no recording {recording_id[:60]!r}.", fix="Measure it.")
     if db.scalar(select(exists().where(PIECES.c.recording_id == recording_id))):
         return
-    found = hashlib.sha256()
-    for number, piece in enumerate(_pieces(file)):
-        found.update(piece)
-        values = {"recording_id": recording_id, "number": number, "piece": piece}
-        db.execute(insert(PIECES).values(values))
-    if found.hexdigest() != digest:
+    try:
+        with file.open("rb") as opened:
+            found = put_video(db, recording_id, opened)
+    except OSError as error:
+        raise InputError(f"{file.name} cannot be read.", fix="Check the file.") from error
+    if found != digest:
         raise InputError(
             f"{file.name} is not the video that was measured.", fix="Give that very file."
         )
+
+
+def put_video(db: Connection, recording_id: str, opened: IO[bytes]) -> str:
+    """The SHA-256 of what was put into the record."""
+    found, size = hashlib.sha256(), int(value("video_piece", unit="B"))
+    for number, piece in enumerate(iter(partial(opened.read, size), b"")):
+        found.update(piece)
+        values = {"recording_id": recording_id, "number": number, "piece": piece}
+        db.execute(insert(PIECES).values(values))
+    return found.hexdigest()
 
 
 def video(db: Connection, recording_id: str) -> Iterator[bytes]:
@@ -103,16 +119,6 @@ def video(db: Connection, recording_id: str) -> Iterator[bytes]:
 def drop_video(db: Connection, recording_id: str) -> bool:
     """Forget a kept video; what was measured in it stays. False when there was none."""
     return db.execute(delete(PIECES).where(PIECES.c.recording_id == recording_id)).rowcount > 0
-
-
-def _pieces(file: Path) -> Iterator[bytes]:
-    size = int(value("video_piece", unit="B"))
-    try:
-        with file.open("rb") as opened:
-            while piece := opened.read(size):
-                yield piece
-    except OSError as error:
-        raise InputError(f"{file.name} cannot be read.", fix="Check the file.") from error
 
 
 def _is_sha256(told: Any) -> bool:  # noqa: ANN401 - whatever a JSON has there

@@ -16,7 +16,7 @@ from tiptoe.store.summary import check_session, summary
 from tiptoe.store.told import canonical, check_id, checked_text, dump, load, new_id
 from tiptoe.store.values import Json, SessionRow, StoredSession
 
-__all__ = ["add", "count", "find", "some", "withdraw"]
+__all__ = ["add", "count", "find", "row", "some", "withdraw", "withdrawal"]
 
 TABLE, GONE = schema.sessions, schema.withdrawals
 HISTORY = "See what is there: tiptoe history."
@@ -33,28 +33,39 @@ def add(  # noqa: PLR0913 - what is known about a session beside its JSON
     session_id: str | None = None,
 ) -> str:
     """The id of the session. The same session under the same id again is not added twice."""
-    check_session(told)
-    body = dump(told, what="A session")
-    digest = hashlib.sha256(canonical(told)).hexdigest()
     who = people.lock(db, person_id)
-    if session_id and _is_there(db, check_id(session_id), who, digest):
+    values = row(
+        session_id or new_id("s"),
+        told,
+        recorded=recorded_at,
+        added=now().text,
+        origin=origin,
+    )
+    if session_id and _is_there(db, session_id, who, values["sha256"]):
         return session_id
-    recorded, added = moment(recorded_at), now()
-    values = {
-        "id": session_id or new_id("s"),
-        "person_id": who,
-        "recording_id": recordings.note(db, who, told.get("recording")),
-        "recorded": recorded.text,
-        "recorded_us": recorded.us,
-        "added": added.text,
-        "added_us": added.us,
+    own = {"person_id": who, "recording_id": recordings.note(db, who, told.get("recording"))}
+    db.execute(insert(TABLE).values(values | own))
+    return str(values["id"])
+
+
+def row(
+    session_id: str, told: Json, *, recorded: str | datetime, added: str, origin: str
+) -> dict[str, Any]:
+    """The row of a session, checked, without its person and recording."""
+    check_session(told)
+    then, at = moment(recorded), moment(added)
+    return {
+        "id": check_id(session_id),
+        "recorded": then.text,
+        "recorded_us": then.us,
+        "added": at.text,
+        "added_us": at.us,
         "origin": checked_text(origin, what="an origin"),
         "schema": told["schema"],
-        "body": body,
-        "sha256": digest,
+        "body": dump(told, what="A session"),
+        "sha256": hashlib.sha256(canonical(told)).hexdigest(),
+        **summary(told),
     }
-    db.execute(insert(TABLE).values(values | summary(told)))
-    return str(values["id"])
 
 
 def _is_there(db: Connection, session_id: str, who: str, digest: str) -> bool:
@@ -116,10 +127,13 @@ def withdraw(db: Connection, session_id: str, *, why: str) -> None:
     """The session stays in the record and no longer counts."""
     found = find(db, session_id).row
     if found.withdrawn is None:
-        at = now()
-        why = checked_text(why, what="a reason")
-        values = {"session_id": found.id, "why": why, "at": at.text, "at_us": at.us}
-        db.execute(insert(GONE).values(values))
+        db.execute(insert(GONE).values(withdrawal(found.id, why, at=now().text)))
+
+
+def withdrawal(session_id: str, why: str, *, at: str) -> dict[str, Any]:
+    """The row of a withdrawal, checked."""
+    then, why = moment(at), checked_text(why, what="a reason")
+    return {"session_id": session_id, "why": why, "at": then.text, "at_us": then.us}
 
 
 def _rows() -> Select[Any]:
@@ -143,10 +157,10 @@ def _made(db: Connection, rows: list[Row[Any]]) -> list[SessionRow]:
         .order_by(schema.pain.c.level)
     ):
         levels[entry.session_id][entry.moment] = entry.level
-    return [_row(row, levels[row.id]) for row in rows]
+    return [_line(row, levels[row.id]) for row in rows]
 
 
-def _row(row: Row[Any], pain: dict[str, int]) -> SessionRow:
+def _line(row: Row[Any], pain: dict[str, int]) -> SessionRow:
     told = {c.name: getattr(row, c.name) for c in OWN if c.name not in {"recorded", "added"}}
     return SessionRow(
         **told,
