@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tiptoe import cli_catalogue, cli_compare, cli_plan
+from tiptoe import cli_catalogue, cli_compare, cli_plan, cli_record
 from tiptoe.errors import TiptoeError
 
 if TYPE_CHECKING:  # numpy and rich are loaded when there is something to measure or to print
@@ -87,6 +87,16 @@ def measure(  # noqa: PLR0913 - one option for each fact a person can know
     same_set: Annotated[
         bool, typer.Option("--same-set", help="Two clips show one set: one session comes out.")
     ] = False,
+    person: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Keep the session in this person's record.")
+    ] = None,
+    keep_video: Annotated[
+        bool, typer.Option("--keep-video", help="Keep the video in the record, too.")
+    ] = False,
+    recorded_at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Instead of the date of the file.")
+    ] = None,
+    data: Annotated[str | None, cli_record.DATA] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for report, film and data.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a clip.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no hints.")] = False,
@@ -103,7 +113,8 @@ def measure(  # noqa: PLR0913 - one option for each fact a person can know
         "exercise": exercise,
         "tempo": tempo,
     }
-    batch = _Batch(known=known, out=out, as_json=as_json, quiet=quiet)
+    keeper = cli_record.keeper(person, data=data, at=recorded_at, with_video=keep_video)
+    batch = _Batch(known=known, out=out, as_json=as_json, quiet=quiet, keep=keeper)
     raise typer.Exit(batch.run_as_one(clips) if same_set else batch.run(clips))
 
 
@@ -147,6 +158,7 @@ def doctor(
 
 cli_catalogue.add_to(cli)
 cli_plan.add_to(cli)
+cli_record.add_to(cli)
 cli.command()(cli_compare.compare)
 
 
@@ -158,6 +170,7 @@ class _Batch:
     out: Path | None
     as_json: bool
     quiet: bool
+    keep: Callable[["Session", Path], str | None]
 
     def run(self, given: list[str]) -> int:
         """The exit code of the whole call."""
@@ -184,10 +197,7 @@ class _Batch:
                 report = self.out and app.write_session(
                     session, clips[0], self.out, progress=progress
                 )
-        self._show(session)
-        if report and not self.quiet:
-            typer.echo(f"Report: {report}", err=True)
-        return PARTIAL if app.is_partial(session) else 0
+            return self._finish(session, clips[0], report)
 
     def _one(self, clip: Path, folder: Path | None) -> int:
         try:
@@ -213,10 +223,17 @@ class _Batch:
         with _progress(clip.name, quiet=self.quiet) as progress:
             session = app.measure_video(clip, progress=progress, **self.known)
             report = folder and app.write_session(session, clip, folder, progress=progress)
+        return self._finish(session, clip, report)
+
+    def _finish(self, session: "Session", clip: Path, report: Path | None) -> int:
+        from tiptoe.app import is_partial
+
+        kept = self.keep(session, clip)
         self._show(session)
-        if report and not self.quiet:
-            typer.echo(f"Report: {report}", err=True)
-        return PARTIAL if app.is_partial(session) else 0
+        for told in (report and f"Report: {report}", kept):
+            if told and not self.quiet:
+                typer.echo(told, err=True)
+        return PARTIAL if is_partial(session) else 0
 
     def _show(self, session: "Session") -> None:
         if self.as_json:

@@ -18,7 +18,7 @@ from tiptoe.store.place import Place, find_place
 from tiptoe.store.record import Record, open_record
 from tiptoe.store.refusals import refuse
 
-__all__ = ["backup", "copies_beside", "restore"]
+__all__ = ["backup", "copies_beside", "drop_copies", "restore"]
 
 SQLITE_MAGIC = b"SQLite format 3\0"
 SIDE_FILES = ("", "-wal", "-shm", "-journal")
@@ -64,6 +64,12 @@ def copies_beside(place: Place) -> list[Path]:
         return []
     found = [place.file.parent.glob(f"{place.file.stem}-{kind}-*") for kind in KINDS]
     return sorted(each for group in found for each in group)
+
+
+def drop_copies(place: Place) -> None:
+    """Delete the copies that tiptoe made by itself."""
+    for copy in copies_beside(place):
+        copy.unlink(missing_ok=True)
 
 
 def _check_backup(file: Path) -> None:

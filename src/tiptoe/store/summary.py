@@ -56,13 +56,16 @@ def _is_ratio(metric: Json) -> bool:
 
 
 def _exercise(heel_set: Json) -> str | None:
-    """The id of the exercise: told as a text, or as an object with an id."""
+    """The catalogue id of the exercise: the declared one, else the likeliest."""
     told = heel_set.get("exercise")
-    found = told.get("id") if isinstance(told, dict) else told
-    fits = (
-        isinstance(found, str) and found.isascii() and found.isprintable() and len(found) <= LONGEST
-    )
-    return found if fits else None
+    if not isinstance(told, dict):
+        return None
+    ids = told.get("ids")
+    likeliest = ids[0] if isinstance(ids, list) and ids else None
+    found = told.get("declared") or likeliest
+    if not isinstance(found, str) or not found.isascii() or not found.isprintable():
+        return None
+    return found if 0 < len(found) <= LONGEST else None
 
 
 def _count(heel_set: Json, name: str) -> int:
