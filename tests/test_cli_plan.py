@@ -17,11 +17,15 @@ def run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
     def call(*words, now=NOW, code=0):
-        result = CliRunner().invoke(cli, [*words, *now])
+        kept = [] if words[:2] in NOWHERE else ["--plan", "tiptoe-plan.jsonl"]
+        result = CliRunner().invoke(cli, [*words, *now, *kept])
         assert result.exit_code == code, result.output
         return result.stdout if code == 0 else result.output
 
     return call
+
+
+NOWHERE = {("plan", "check"), ("plan", "programmes")}
 
 
 def at(day, hour=8):
@@ -148,7 +152,49 @@ def test_plan_new_asks_at_a_terminal(tmp_path, monkeypatch):
     monkeypatch.setattr("tiptoe.cli_plan_ask.is_terminal", lambda: True)
     answers = ["n"] * 6 + ["running", "some", "tue,thu", "step", "34", "70", "30", "", "", "0", "0"]
     answers += ["n"] * 8 + ["sat", ""]
-    result = CliRunner().invoke(cli, ["plan", "new", *NOW], input="\n".join(answers) + "\n")
+    result = CliRunner().invoke(
+        cli, ["plan", "new", "--plan", "p.jsonl", *NOW], input="\n".join(answers) + "\n"
+    )
 
     assert result.exit_code == 0, result.output
     assert "Both calf muscles" in result.output
+
+
+def test_without_a_file_the_record_keeps_the_plan(tmp_path, monkeypatch):
+    monkeypatch.setenv("TIPTOE_DATA", str(tmp_path))
+
+    def call(*words, code=0):
+        result = CliRunner().invoke(cli, [*words, *NOW])
+        assert result.exit_code == code, result.output
+        return result.output
+
+    assert "has no plan in the record" in call("today", code=3)
+    call(*NEW)
+    call(*NEW, "--person", "Ada")
+    call("log", "--as-told", "--form", "good", "--pain-during", "0", "--pain-after", "0")
+    assert "Today's session is done." in call("today")
+    assert "A session is planned for today." in call("today", "--person", "Ada")
+    call("plan", "new", "--goal", "strength", "--days", "mon")
+    assert "From two legs to one leg with a weight" in call("plan", "show")
+
+
+def test_two_programs_do_not_add_to_one_plan_unseen(tmp_path):
+    from datetime import datetime
+
+    from tiptoe import app_plan
+    from tiptoe.app_plan_record import RecordPlan
+    from tiptoe.coach.profile import read_profile
+    from tiptoe.errors import TiptoeError
+    from tiptoe.store import open_record
+
+    now = datetime.fromisoformat(NOW[1])
+    with open_record(tmp_path) as record:
+        person = read_profile({"days": ["mon", "wed"]})
+        app_plan.new_plan(
+            RecordPlan(record, "Ada"), person, app_plan.find_programme("general"), now=now
+        )
+        one, two = RecordPlan(record, "Ada"), RecordPlan(record, "Ada")
+        seen = one.events(), two.events()
+        app_plan.log(one, [{"kind": "run", "date": "2026-01-05", "km": 3}], now=now)
+        with pytest.raises(TiptoeError, match="changed elsewhere"):
+            two.append(seen[1][:0] or [one.events()[-1]])

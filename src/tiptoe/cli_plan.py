@@ -2,24 +2,31 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tiptoe.errors import InputError
 
-__all__ = ["add_to"]
+if TYPE_CHECKING:  # loaded when there is a plan to open
+    from tiptoe.app_plan import Ledger
+
+__all__ = ["Json", "Now", "Where", "Who", "add_to", "ledger_of", "show", "told_time"]
 
 PROBLEMS = 2  # exit code of `plan check` when there are errors
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-Where = Annotated[Path, typer.Option("--plan", metavar="FILE", help="The file of the plan.")]
+Where = Annotated[
+    Path | None, typer.Option("--plan", metavar="FILE", help="A file, instead of the record.")
+]
+Who = Annotated[str, typer.Option("--person", metavar="NAME", help="Whose plan in the record.")]
 Now = Annotated[
     str | None, typer.Option(metavar="TIME", help="As if it were then: 2026-01-31T07:30:00+01:00.")
 ]
-PLAN = Path("tiptoe-plan.jsonl")
+ME = "me"
 
 plans = typer.Typer(no_args_is_help=True, help="Make a plan, look at it, ask it why.")
 
@@ -51,6 +58,19 @@ def told_time(said: str | None) -> datetime:
     return moment
 
 
+@contextmanager
+def ledger_of(where: Path | None, person: str) -> "Iterator[Ledger]":
+    """Where the plan is kept: in the file told, else in the record under the person's name."""
+    from tiptoe.app_plan import PlanFile
+    from tiptoe.app_plan_record import open_plan
+
+    if where is not None:
+        yield PlanFile(where)
+    else:
+        with open_plan(person) as ledger:
+            yield ledger
+
+
 def show(value: Any, *, as_json: bool, text: Callable[[], str]) -> None:  # noqa: ANN401
     """One JSON object, or the text for people."""
     said = json.dumps(value, ensure_ascii=False, allow_nan=False) if as_json else text()
@@ -60,7 +80,8 @@ def show(value: Any, *, as_json: bool, text: Callable[[], str]) -> None:  # noqa
 @plans.command()
 def new(  # noqa: PLR0913 - one option for each thing a person can tell
     *,
-    where: Where = PLAN,
+    where: Where = None,
+    who: Who = ME,
     profile: Annotated[Path | None, typer.Option(help="JSON file with the profile.")] = None,
     programme: Annotated[str | None, typer.Option(help="Its id, or a TOML file.")] = None,
     goal: Annotated[str | None, typer.Option(help="general, endurance, strength ...")] = None,
@@ -97,16 +118,17 @@ def new(  # noqa: PLR0913 - one option for each thing a person can tell
         chosen = verbs.find_programme(programme or verbs.suggest(person))
         ask.refuse_existing(where)
         first = ask.day(start, name="--start")
-        ledger = verbs.PlanFile(where)
         wishes: dict[str, Any] = {"start": first, "weeks": weeks, "by": by}
-        made = verbs.new_plan(ledger, person, chosen, now=moment, **wishes)
+        with ledger_of(where, who) as ledger:
+            made = verbs.new_plan(ledger, person, chosen, now=moment, **wishes)
         show(verbs.plan_json(made), as_json=as_json, text=lambda: plan_text(made))
 
 
 @plans.command("show")
 def show_plan(
     *,
-    where: Where = PLAN,
+    where: Where = None,
+    who: Who = ME,
     road: Annotated[bool, typer.Option("--road/--no-road", help="With the road ahead.")] = True,
     now: Now = None,
     as_json: Json = False,
@@ -116,8 +138,8 @@ def show_plan(
     from tiptoe.cli import refused_politely
     from tiptoe.cli_plan_text import budget_text, plan_text, road_text
 
-    with refused_politely():
-        moment, ledger = told_time(now), verbs.PlanFile(where)
+    with refused_politely(), ledger_of(where, who) as ledger:
+        moment = told_time(now)
         found = verbs.plan(ledger, now=moment)
         load = verbs.budget(ledger, now=moment)
         ahead = verbs.road(ledger, now=moment) if road else ()
@@ -131,14 +153,14 @@ def show_plan(
 
 
 @plans.command()
-def why(*, where: Where = PLAN, now: Now = None, as_json: Json = False) -> None:
+def why(*, where: Where = None, who: Who = ME, now: Now = None, as_json: Json = False) -> None:
     """Every decision of the plan, its reason and the evidence behind it."""
     from tiptoe import app_plan as verbs
     from tiptoe.cli import refused_politely
     from tiptoe.cli_plan_text import why_text
 
-    with refused_politely():
-        found = verbs.why(verbs.PlanFile(where), now=told_time(now))
+    with refused_politely(), ledger_of(where, who) as ledger:
+        found = verbs.why(ledger, now=told_time(now))
         show({"decisions": found}, as_json=as_json, text=lambda: why_text(found))
 
 
@@ -170,12 +192,12 @@ def programmes(*, as_json: Json = False) -> None:
     show(told, as_json=as_json, text=lambda: "\n".join(lines))
 
 
-def today(*, where: Where = PLAN, now: Now = None, as_json: Json = False) -> None:
+def today(*, where: Where = None, who: Who = ME, now: Now = None, as_json: Json = False) -> None:
     """What to do today, how, and when to stop."""
     from tiptoe import app_plan as verbs
     from tiptoe.cli import refused_politely
     from tiptoe.cli_plan_text import today_text
 
-    with refused_politely():
-        found = verbs.today(verbs.PlanFile(where), now=told_time(now))
+    with refused_politely(), ledger_of(where, who) as ledger:
+        found = verbs.today(ledger, now=told_time(now))
         show(verbs.today_json(found), as_json=as_json, text=lambda: today_text(found))

@@ -67,9 +67,9 @@ def day(said: str | None, *, name: str) -> date | None:
         raise InputError(what, fix="Write it as 2026-01-31.") from None
 
 
-def refuse_existing(path: Path) -> None:
-    """A plan is never written over."""
-    if path.exists():
+def refuse_existing(path: Path | None) -> None:
+    """A file with a plan is never written over."""
+    if path is not None and path.exists():
         raise InputError(
             f"There is a plan in {str(path)!r} already.", fix="Choose another file with --plan."
         )

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tiptoe.cli_plan import PLAN, Json, Now, Where, show, told_time
+from tiptoe.cli_plan import ME, Json, Now, Where, Who, ledger_of, show, told_time
 from tiptoe.cli_plan_ask import is_terminal
 from tiptoe.errors import InputError
 
@@ -20,7 +20,8 @@ Level = Annotated[int | None, typer.Option(min=0, max=10, help="0 none to 10 the
 def log(  # noqa: PLR0913 - one option for each thing that can happen
     sessions: Annotated[list[Path] | None, typer.Argument(help="Measured: session.json.")] = None,
     *,
-    where: Where = PLAN,
+    where: Where = None,
+    who: Who = ME,
     track: Annotated[str | None, typer.Option(help="The part that was measured.")] = None,
     did: Annotated[
         list[str] | None, typer.Option(help="Typed: left=12,12 or bent_knee/both=15,15.")
@@ -55,8 +56,8 @@ def log(  # noqa: PLR0913 - one option for each thing that can happen
 
     pain = {"before": pain_before, "during": pain_during, "after": pain_after}
     pain |= {"next_morning": pain_morning, "other": pain_now}
-    with refused_politely():
-        moment, ledger = told_time(now), verbs.PlanFile(where)
+    with refused_politely(), ledger_of(where, who) as ledger:
+        moment = told_time(now)
         day = date or moment.date().isoformat()
         before = verbs.plan(ledger, now=moment)
         if not _anything(locals()) and is_terminal():
