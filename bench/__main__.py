@@ -82,10 +82,12 @@ def _live(given: argparse.Namespace) -> None:
     from bench import live, truth
 
     clips = truth.clips(given.folders, given.only)
-    result = live.run(clips, longest_px=given.longest, long_s=60 * given.minutes)
-    for name, value in result["overall"].items():
-        print(f"{name:28s} {value}")
-    _keep(result, given.json)
+    result: dict[str, Any] = {}
+    for result in live.run(clips, longest_px=given.longest, long_s=60 * given.minutes):
+        _keep(result, given.json)
+    for part in ("overall", "long"):
+        for name, value in result.get(part, {}).items():
+            print(f"{name:32s} {value}")
 
 
 def _report(_: argparse.Namespace) -> None:

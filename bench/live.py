@@ -5,6 +5,7 @@ offline from the file.
 """
 
 import gc
+import os
 import statistics
 import time
 from collections.abc import Iterator
@@ -51,14 +52,13 @@ def run(
         print(
             f"{row['name']:32s} truth {row['truth']:2d} live {row['live']:2d} "
             f"end {row['end']:2d} file {row['file']:2d}  end-file {row['worst_end_mm']} mm "
-            f"live-file {row['worst_live_mm']} mm  {row['rate_hz']:.0f}/s p95 {row['p95_ms']:.0f} ms",
+            f"live-file {row['worst_live_mm']} mm  {row['rate_hz']:.0f}/s "
+            f"processor {row['processor_ms_per_frame']:.0f} ms p95 {row['p95_ms']:.0f} ms",
             flush=True,
         )
-    out: dict[str, Any] = {"clips": rows, "overall": _overall(rows)}
+        yield (out := {"cores": os.cpu_count(), "overall": _overall(rows), "clips": rows})
     if long_s > 0 and clips:
-        out["long"] = long_run(clips[0], long_s, longest_px)
-        print(out["long"], flush=True)
-    return out
+        yield out | {"long": long_run(clips[0], long_s, longest_px)}
 
 
 def one(clip: Clip, longest_px: int) -> dict[str, Any]:
@@ -67,10 +67,10 @@ def one(clip: Clip, longest_px: int) -> dict[str, Any]:
     shown = pictures(clip.video, longest_px)
     coach = LiveCoach(LivePlan(is_guided=False), known=Known(**known))
     spent: list[float] = []
-    start = time.perf_counter()
+    start, start_cpu = time.perf_counter(), time.process_time()
     for time_s, jpeg in shown:
         spent.append(coach.feed(jpeg, time_s).latency_s)
-    wall_s = time.perf_counter() - start
+    wall_s, cpu_s = time.perf_counter() - start, time.process_time() - start_cpu
     live = [rep.height_m for rep in coach.reps]
     end = _heights(_measured(coach.finish))
     coach.close()
@@ -85,6 +85,7 @@ def one(clip: Clip, longest_px: int) -> dict[str, Any]:
         "worst_end_mm": _worst(end, file),
         "worst_live_mm": _worst(live, file),
         "rate_hz": len(shown) / wall_s,
+        "processor_ms_per_frame": 1e3 * cpu_s / len(shown),
         "mean_ms": 1e3 * statistics.mean(spent),
         "p95_ms": 1e3 * float(np.percentile(spent, 95)),
         "max_ms": 1e3 * max(spent),
@@ -183,5 +184,10 @@ def _overall(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "side_live_count_as_file": sum(row["live"] == row["file"] for row in side),
         "worst_end_mm": max((row["worst_end_mm"] or 0.0 for row in rows), default=None),
         "median_rate_hz": statistics.median(row["rate_hz"] for row in rows) if rows else None,
+        "median_processor_ms_per_frame": statistics.median(
+            row["processor_ms_per_frame"] for row in rows
+        )
+        if rows
+        else None,
         "median_p95_ms": statistics.median(row["p95_ms"] for row in rows) if rows else None,
     }

@@ -22,7 +22,7 @@ from tiptoe.read.video.take import Take
 
 __all__ = ["LiveFoot", "Place"]
 
-FLATS = 7  # stances that say where zero is now, as many as the offline median spans
+FLATS = 4  # stances that say where zero is now: as many as the offline median has at its end
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
