@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tiptoe import cli_catalogue, cli_compare, cli_plan, cli_record
+from tiptoe import cli_catalogue, cli_compare, cli_plan, cli_record, cli_serve
 from tiptoe.errors import TiptoeError
 
 if TYPE_CHECKING:  # numpy and rich are loaded when there is something to measure or to print
@@ -159,6 +159,7 @@ def doctor(
 cli_catalogue.add_to(cli)
 cli_plan.add_to(cli)
 cli_record.add_to(cli)
+cli_serve.add_to(cli)
 cli.command()(cli_compare.compare)
 
 

@@ -58,6 +58,14 @@ class Extras:
     comparison: Comparison | None = None
 
 
+def session_part(page: str) -> str:
+    """The piece of a written page that another page may show; styles and script stay behind."""
+    _, _, rest = page.partition("<!-- session -->")
+    part, _, _ = rest.partition("<!-- /session -->")
+    figures = files("tiptoe.report").joinpath("page/figure.css").read_text("utf-8")
+    return part.replace(f"<style>{figures}</style>", "")
+
+
 def render(session: Session, *, extras: Extras | None = None) -> str:
     """The whole page."""
     extras = extras or Extras()
