@@ -52,6 +52,8 @@ def today(request: Request) -> Response:
         "today.html.j2",
         today=shown,
         trouble=trouble,
+        week=_week(found) if found else [],
+        coming=_coming(found) if found else (),
         drafts=room.record.drafts(person.id),
         recent=room.record.sessions(person.id, limit=3),
         asks_pain=_asks_pain(found, room.clock().date()) if found else None,
@@ -96,6 +98,18 @@ def _plan(room: Room, person_id: str) -> tuple[Plan | None, str]:
         return app_plan.plan(plan_ledger(room.record, person_id), now=room.clock()), ""
     except TiptoeError as refusal:
         return None, f"{refusal.what} {refusal.fix}"
+
+
+def _week(found: Plan) -> list[dict[str, Any]]:
+    """Today and the six days after it."""
+    status = {each.date: each.status for each in found.sessions}
+    days = [found.today + dt.timedelta(days=k) for k in range(7)]
+    return [{"date": d, "name": DAYS[d.weekday()], "status": status.get(d, "")} for d in days]
+
+
+def _coming(found: Plan) -> list[Any]:
+    """The doses of the next session, to look at today."""
+    return app_plan.plain(next((each.doses for each in found.sessions if each.is_firm), ()))  # type: ignore[no-any-return]
 
 
 def _asks_pain(found: Plan, today: dt.date) -> dict[str, Any] | None:
