@@ -68,7 +68,10 @@ def asset(name: str) -> str:
 
 def exercise_title(exercise: str) -> str:
     """As people say it."""
-    return exercise.replace("_", " ").capitalize()
+    from tiptoe.catalogue import exercises
+
+    found = exercises().get(exercise)
+    return found.title if found else exercise.replace("_", " ").capitalize()
 
 
 def _data(name: str, value: object) -> Markup:

@@ -52,7 +52,7 @@ def _home(file: Path | None) -> Path:
 
 def build(room: Room) -> App:
     """The whole application, guarded."""
-    from tiptoe.web import assets, enter, live, pages, pages_plan, uploads
+    from tiptoe.web import assets, enter, live, pages, pages_exercises, pages_plan, uploads
     from tiptoe.web.api import people, plans, record, sessions
 
     @asynccontextmanager
@@ -70,7 +70,7 @@ def build(room: Room) -> App:
         lifespan=life,
     )
     api.state.room = room
-    routed = (assets, enter, pages, pages_plan, uploads, live, people, sessions, plans, record)
+    routed = (assets, enter, pages, pages_exercises, pages_plan, uploads, live, people, sessions, plans, record)
     for each in routed:
         api.include_router(each.router)
     api.add_exception_handler(TiptoeError, _refused)
