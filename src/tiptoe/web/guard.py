@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
+from starlette.exceptions import HTTPException
+
 from tiptoe.web.keys import Keys
 
 __all__ = ["Doors", "Guard", "cookie_of"]
@@ -67,10 +69,6 @@ class _Refusal:
     fix: str
 
 
-class _TooLargeError(Exception):
-    """The body went beyond the limit while it was read."""
-
-
 STRANGER = _Refusal(
     401, "This page is locked.", "Open the link that `tiptoe serve` printed when it started."
 )
@@ -79,7 +77,6 @@ WRONG_HOST = _Refusal(
 )
 ELSEWHERE = _Refusal(403, "The request came from another page.", "Use the pages of tiptoe itself.")
 NO_CSRF = _Refusal(403, "The request lacks its token.", "Reload the page and try again.")
-TOO_LARGE = _Refusal(413, "That is too much at once.", "Send less than 8 MB.")
 
 
 class Guard:
@@ -99,22 +96,9 @@ class Guard:
         elif refusal:
             await _answer(scope, _with_headers(send), refusal)
         else:
-            await self._serve(scope, receive, _with_headers(send))
-
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
-
-        async def watched(message: Message) -> None:
-            nonlocal begun
-            begun = begun or message["type"] == "http.response.start"
-            await send(message)
-
-        limited = receive if scope["path"].startswith(UPLOAD) else _limited(receive)
-        try:
-            await self.app(scope, limited, watched)
-        except _TooLargeError:
-            if not begun:
-                await _answer(scope, send, TOO_LARGE)
+            is_upload = scope["path"].startswith(UPLOAD)
+            limited = receive if is_upload else _limited(receive)
+            await self.app(scope, limited, _with_headers(send))
 
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> _Refusal | None:
         if headers.get("host", "") not in self.doors.hosts:
@@ -189,7 +173,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise _TooLargeError
+            raise HTTPException(413, "That is too much at once: at most 8 MB")
         return message
 
     return received

@@ -70,7 +70,19 @@ def build(room: Room) -> App:
         lifespan=life,
     )
     api.state.room = room
-    routed = (assets, enter, pages, pages_exercises, pages_plan, uploads, live, people, sessions, plans, record)
+    routed = (
+        assets,
+        enter,
+        pages,
+        pages_exercises,
+        pages_plan,
+        uploads,
+        live,
+        people,
+        sessions,
+        plans,
+        record,
+    )
     for each in routed:
         api.include_router(each.router)
     api.add_exception_handler(TiptoeError, _refused)
