@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tiptoe import app_plan
 from tiptoe.app_web import plan_ledger
-from tiptoe.coach.plan import Plan
+from tiptoe.coach.plan import Plan, today_of
 from tiptoe.coach.profile import CONDITIONS, DAYS, EQUIPMENT, EXPERIENCE, GOALS, RED_FLAGS
 from tiptoe.coach.programme import built_in, programme
 from tiptoe.errors import TiptoeError
@@ -46,7 +46,7 @@ def today(request: Request) -> Response:
     if person is None:
         return RedirectResponse("/welcome", 303)
     found, trouble = _plan(room, person.id)
-    shown = app_plan.today_json(app_plan.today_of(found)) if found else None
+    shown = app_plan.today_json(today_of(found)) if found else None
     return render(
         request,
         "today.html.j2",
@@ -124,7 +124,7 @@ def _months(found: Plan) -> list[dict[str, Any]]:
     """The plan as calendar sheets, from this month on, weeks from Monday."""
     by_day = {each.date: each for each in found.sessions}
     first = min(found.today, found.end - dt.timedelta(days=1)).replace(day=1)
-    months = []
+    months: list[dict[str, Any]] = []
     while first < found.end and len(months) < 6:  # noqa: PLR2004 - half a year is enough to look at
         weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
         months.append(

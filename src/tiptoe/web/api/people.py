@@ -2,7 +2,7 @@
 
 import contextlib
 import shutil
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
@@ -116,11 +116,9 @@ def add_pain(person_id: PersonId, told: PainTold, request: Request) -> Made:
         session_id=told.session_id,
     )
     if room.record.plan_ids(found.id):
-        event = {
-            "kind": "pain",
-            "date": told.at[:10] if told.at else room.clock().date().isoformat(),
-        }
-        event |= {"when": told.when, "level": told.level, "side": told.side or "both"}
+        day = told.at[:10] if told.at else room.clock().date().isoformat()
+        event: dict[str, Any] = {"kind": "pain", "date": day, "when": told.when}
+        event |= {"level": told.level, "side": told.side or "both"}
         app_plan.log(plan_ledger(room.record, found.id), [event], now=room.clock())
     return Made(id=made)
 
