@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tiptoe.cli_plan import PLAN, Now, Where, told_time
+from tiptoe.cli_plan import ME, Now, Where, Who, ledger_of, told_time
 
 __all__ = ["export"]
 
@@ -34,17 +34,17 @@ def export(  # noqa: PLR0913 - one option for each form
     alarm: Annotated[int, typer.Option(metavar="MINUTES", help="Alarm before a session.")] = 30,
     no_alarm: Annotated[bool, typer.Option("--no-alarm", help="No alarms.")] = False,
     person: Annotated[str, typer.Option("--for", metavar="NAME", help="For the handout.")] = "",
-    where: Where = PLAN,
+    where: Where = None,
+    who: Who = ME,
     now: Now = None,
 ) -> None:
     """Write the plan for a calendar, a watch, a spreadsheet, a program or a sheet of paper."""
     from tiptoe import app_plan_export as verbs
-    from tiptoe.app_plan import PlanFile
     from tiptoe.cli import refused_politely
 
     told = {"ics": ics, "fit": fit, "csv": csv, "json": json, "handout": handout}
-    with refused_politely():
+    with refused_politely(), ledger_of(where, who) as ledger:
         files = {kind: path for kind, path in told.items() if path}
         wish = verbs.Wish(alarm_min=None if no_alarm else alarm, person=person)
-        for kind, path in verbs.export(PlanFile(where), files, now=told_time(now), wish=wish):
+        for kind, path in verbs.export(ledger, files, now=told_time(now), wish=wish):
             typer.echo(f"{SAID[kind]}: {path}")

@@ -127,7 +127,7 @@ def _take(record: Record, file: Path, *, before: Callable[[Connection], None] | 
                     raise DamagedError(what, fix=ANOTHER)
     except FileNotFoundError as error:
         raise InputError(f"There is no file {str(file)!r}.", fix="Check the name.") from error
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
         raise DamagedError(f"{file.name} is no archive, or damaged.", fix=ANOTHER) from error
     except OSError as error:
         raise InputError(f"{file.name} cannot be read.", fix="Check the file.") from error
