@@ -17,6 +17,7 @@ def table() -> dict[str, dict[str, Any]]:
     return tomllib.loads(files(__name__).joinpath("evidence.toml").read_text("utf-8"))
 
 
+@cache
 def value(name: str, *, unit: str) -> float:
     entry = table()[name]
     if entry["unit"] != unit:
