@@ -94,15 +94,21 @@ def nowhere(request, folder) -> str:
     return database(request.getfixturevalue("postgres"), "nowhere")
 
 
+@pytest.fixture
+def where_postgres(empty_postgres: str) -> str:
+    """A PostgreSQL database with an empty record."""
+    forget = (f"DELETE FROM {table.name}" for table in reversed(TABLES))  # noqa: S608 - our own
+    run(empty_postgres, "SET session_replication_role = replica", *forget)  # past the guards
+    return empty_postgres
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def where(request, folder) -> str:
     """A place with an empty record."""
     if request.param == "sqlite":
         return shutil.copy(request.getfixturevalue("empty_sqlite"), folder / "record.sqlite3")
-    url = request.getfixturevalue("empty_postgres")
-    forget = (f"DELETE FROM {table.name}" for table in reversed(TABLES))  # noqa: S608 - our own
-    run(url, "SET session_replication_role = replica", *forget)  # past what guards the tables
-    return url
+    found: str = request.getfixturevalue("where_postgres")
+    return found
 
 
 @pytest.fixture
