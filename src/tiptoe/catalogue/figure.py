@@ -12,10 +12,13 @@ from tiptoe.catalogue import figure_feet
 from tiptoe.catalogue.body import WALL, Joints, Leg, Point, joints, rolled
 from tiptoe.catalogue.exercise_data import Exercise, Pose
 
-__all__ = ["draw", "picture"]
+__all__ = ["crop", "draw", "picture"]
 
 SCALE = 200.0  # px of one stature
-LEFT, TOP, WIDE, HIGH = -0.72, 1.17, 1.14, 1.36  # of one panel, in statures
+LEFT, TOP, WIDE = -0.72, 1.17, 1.14  # of the whole picture, in statures
+ROOM, NARROWEST = 0.19, 0.66  # left of the body; of the part that is shown
+MOVED = 0.12  # a hip that went down, and did not just go with the heel
+LABEL = 26.0  # px below it
 FLOOR_BELOW_STEP, FLOOR_BELOW_PILLOW = -0.15, -0.05
 NEAR, FAR, SHOE, FAR_SHOE, CALF = "#2f4858", "#a8b8c2", "#e4572e", "#efb5a3", "#f08a5d"
 THING, EDGE, INK, ARROW = "#dfe5e9", "#93a1ab", "#2f4858", "#1b7f79"
@@ -26,32 +29,52 @@ TOES = ((-0.006, 0.0), (0.042, 0.0), (0.054, 0.008), (0.048, 0.02), (0.004, 0.03
 
 def draw(exercise: Exercise) -> str:
     """The whole picture as one SVG document: start, end, and where the feet stand if it matters."""
-    panels = [picture(exercise, exercise.start), picture(exercise, exercise.end, arrow=True)]
-    names = ["Start", "Hold" if exercise.is_hold else "End"]
-    wide = SCALE * WIDE
-    width = wide * len(panels)
+    panels = {
+        "Start": picture(exercise, exercise.start),
+        "Hold" if exercise.is_hold else "End": picture(exercise, exercise.end, arrow=True),
+    }
+    x, y, wide, high = crop(exercise)
     body = [
-        f'<g transform="translate({wide * n:.0f} 0)">{_label(name, wide)}{panel}</g>'
-        for n, (name, panel) in enumerate(zip(names, panels, strict=True))
+        f'<g transform="translate({wide * n:.0f} 0)">{_label(name, wide, high)}'
+        f'<svg width="{wide:.0f}" height="{high:.0f}" viewBox="{x:.0f} {y:.0f} {wide:.0f} '
+        f'{high:.0f}">{panel}</svg></g>'
+        for n, (name, panel) in enumerate(panels.items())
     ]
+    width = wide * len(panels)
     if exercise.feet != "parallel":
-        body.append(
-            f'<g transform="translate({width:.0f} 0)">{figure_feet.feet_panel(exercise.feet)}</g>'
-        )
-        width += figure_feet.WIDE
-    high = SCALE * HIGH + 24
+        size = (high + LABEL) / figure_feet.HIGH
+        body.append(f'<g transform="translate({width:.0f} 0) scale({size:.3f})">')
+        body.append(f"{figure_feet.feet_panel(exercise.feet)}</g>")
+        width += figure_feet.WIDE * size
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {high:.0f}" '
-        f'width="{width:.0f}" height="{high:.0f}" role="img" font-family="sans-serif">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {high + LABEL:.0f}" '
+        f'width="{width:.0f}" height="{high + LABEL:.0f}" role="img" font-family="sans-serif">'
         f"<title>{escape(exercise.title)}: start and end position</title>"
         f'<rect width="100%" height="100%" rx="10" fill="#ffffff"/>{"".join(body)}</svg>\n'
     )
 
 
-def _label(name: str, wide: float) -> str:
+def crop(exercise: Exercise) -> tuple[float, float, float, float]:
+    """x, y, width and height in px of what both pictures need; a step needs more below."""
+    both = [joints(pose) for pose in (exercise.start, exercise.end)]
+    points = [
+        point
+        for each in both
+        for point in (each.hip, each.head, each.heel, each.far.knee, each.far.ball, each.arm.hand)
+    ]
+    hips = [each.hip for each in both]
+    arrow = 0.1 if abs(hips[0][1] - hips[1][1]) > MOVED else 0.0  # beside the hip
+    left = min(x for x, _ in points) - ROOM - arrow
+    right = max(WALL + 0.09, max(x for x, _ in points) + 0.11)
+    left = min(left, right - NARROWEST)
+    low = -0.19 if exercise.surface == "step" else -0.09
+    return SCALE * (left - LEFT), 0.0, SCALE * (right - left), SCALE * (TOP - low)
+
+
+def _label(name: str, wide: float, high: float) -> str:
     return (
-        f'<text x="{wide / 2:.0f}" y="{SCALE * HIGH + 12:.0f}" text-anchor="middle" '
-        f'font-size="15" fill="{INK}">{name}</text>'
+        f'<text x="{wide / 2:.0f}" y="{high + 16:.0f}" text-anchor="middle" '
+        f'font-size="16" fill="{INK}">{name}</text>'
     )
 
 

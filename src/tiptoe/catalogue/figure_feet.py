@@ -5,9 +5,9 @@ The kind of stance -> SVG shapes. Pure.
 
 import math
 
-__all__ = ["WIDE", "feet_panel"]
+__all__ = ["HIGH", "WIDE", "feet_panel"]
 
-WIDE = 190.0  # px
+WIDE, HIGH = 190.0, 296.0  # px
 MIDDLE = WIDE / 2
 HIP, KNEE, GROUND, FLOOR_MAP = 46.0, 102.0, 176.0, 232.0  # px from the top
 HEEL_UP, FOOT = 20.0, 34.0

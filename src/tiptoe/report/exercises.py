@@ -75,7 +75,12 @@ def muscles(found: Exercise) -> str:
     return ", ".join(main) + (f"; helped by {', '.join(more)}" if more else "")
 
 
-def _parts(found: Exercise) -> list[tuple[str, list[str]]]:
+def _way(way: catalogue.Way, *, in_words: bool) -> str:
+    name = catalogue.exercise(way.exercise).title if in_words else way.exercise
+    return f"{name} ({way.by})"
+
+
+def _parts(found: Exercise, *, in_words: bool = False) -> list[tuple[str, list[str]]]:
     """Headings, and under each what is said."""
     parts = [("Start", _texts(found.position))]
     parts += [(PHASES[each.name], _texts(each.said)) for each in found.phases]
@@ -84,7 +89,7 @@ def _parts(found: Exercise) -> list[tuple[str, list[str]]]:
     parts.append(("Mistakes", [f"{each.title}: {each.cue}" for each in faults]))
     parts += [("Care", _texts(found.precautions)), ("Why", _texts(found.why))]
     for head, ways in (("Easier", found.easier), ("Harder", found.harder)):
-        parts.append((head, [f"{each.exercise} ({each.by})" for each in ways]))
+        parts.append((head, [_way(each, in_words=in_words) for each in ways]))
     return [(head, told) for head, told in parts if told]
 
 
@@ -101,7 +106,7 @@ def page(chosen: Iterable[Exercise]) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    told = [(each, draw(each), summary(each), _parts(each)) for each in chosen]
+    told = [(each, draw(each), summary(each), _parts(each, in_words=True)) for each in chosen]
     return room.get_template("exercises.html.j2").render(
         exercises=told, principles=catalogue.principles()
     )
