@@ -57,7 +57,7 @@ def _of_person(scenery: Scenery) -> list[Finding]:
         fix = "Step back until head and feet are in the picture."
         return [_block("no_person", "Nobody is seen from head to feet.", fix)]
     look = take.looks[-1]
-    return [*_of_frame(look, scenery.size_px), *_of_feet(look), *_of_view(take)]
+    return [*_of_frame(look, scenery.size_px), *_of_feet(take.looks[-LOOKS:]), *_of_view(take)]
 
 
 def _of_frame(look: Look, size_px: tuple[int, int]) -> list[Finding]:
@@ -74,16 +74,17 @@ def _of_frame(look: Look, size_px: tuple[int, int]) -> list[Finding]:
     return []
 
 
-def _of_feet(look: Look) -> list[Finding]:
+def _of_feet(looks: list[Look]) -> list[Finding]:
     found = []
     least = evidence.value("live_foot_score", unit="1")
-    hidden = [side for side in Side if look.foot_score(side) < least]
+    scores = {side: np.median([each.foot_score(side) for each in looks]) for side in Side}
+    hidden = [side for side in Side if scores[side] < least]
     if hidden:
         which = "Both feet are" if len(hidden) > 1 else f"The {hidden[0]} foot is"
         fix = "Clear what stands before the feet, and roll up long trousers."
         finding = _block if len(hidden) > 1 else _advice
         found.append(finding("feet_hidden", f"{which} hard to see.", fix))
-    _, length = standing_feet(look)
+    _, length = standing_feet(looks[-1])
     if length < evidence.value("live_foot_small", unit="px"):
         message = f"The feet are small in the picture: {length:.0f} pixels long."
         fix = "Come nearer, or turn the camera upright."

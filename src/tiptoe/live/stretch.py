@@ -14,11 +14,18 @@ from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
 from tiptoe.read.video.foot_model import outline
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.stance import Quiet, quiet_picture, seed_at
-from tiptoe.read.video.take import Take
+from tiptoe.read.video.take import POINT, Look, Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
+from tiptoe.read.video.watch import standing_feet
 
-__all__ = ["Stretch"]
+__all__ = ["Stretch", "stands"]
 
+STILL = 3  # looks: half a second and more
+RIDING_AND_FEET = [
+    POINT[f"{side}_{name}"]
+    for side in Side
+    for name in ("shoulder", "hip", "ankle", "heel", "foot_index")
+]
 NEAR = 5  # looks about the quiet picture that every part carries with it, for the body's zero
 
 
@@ -57,9 +64,9 @@ class Stretch:
         since_s = take.times_s[-1] - take.times_s[0]
         if since_s < evidence.value("live_reference_after", unit="s") or self._looked < 2:  # noqa: PLR2004
             return
-        seen = viewpoint(take)
-        quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near)
-        if quiet.is_start or since_s >= evidence.value("live_reference_latest", unit="s"):
+        if stands(take.looks) or since_s >= evidence.value("live_reference_latest", unit="s"):
+            seen = viewpoint(take)
+            quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near)
             self._begin(seen, quiet)
 
     def _begin(self, seen: Viewpoint, quiet: Quiet) -> None:
@@ -140,3 +147,12 @@ class Stretch:
         near |= {look.number: look for look in take.looks if low <= look.time_s <= high}
         looks = [near[number] for number in sorted(near)]
         return replace(take, times_s=take.times_s[first:last], looks=looks)
+
+
+def stands(looks: list[Look]) -> bool:
+    """The newest looks saw body and feet in one place: blind to the noise of the camera."""
+    newest = looks[-STILL:]
+    places = np.stack([look.xy_px[RIDING_AND_FEET] for look in newest])
+    moved = np.median(np.ptp(places, axis=0).max(axis=1))
+    length = standing_feet(newest[-1])[1]
+    return bool(moved < evidence.value("live_standing", unit="1") * length)
