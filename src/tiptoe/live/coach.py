@@ -19,7 +19,7 @@ from tiptoe.live.cue import cue_after
 from tiptoe.live.draft import DoneSet, draft_of, sets_of_draft, summary_of
 from tiptoe.live.eye import Eye
 from tiptoe.live.film import SetFilm
-from tiptoe.live.flow import FILMED, IDLE, Flow, Seen
+from tiptoe.live.flow import FILMED, IDLE, Flow, Seen, Stage
 from tiptoe.live.jobs import Jobs
 from tiptoe.live.pace import Pace
 from tiptoe.live.picture import as_yuv
@@ -204,9 +204,10 @@ class LiveCoach:
         film, reps = self._film, self._done[-1].reps if self._done else []
         is_lost = self._pace.is_camera_lost(time_s)
         tally = film.tally if film is not None else None
+        waits = self._flow is not None and self._flow.stage is Stage.ZERO and not is_lost
         return Seen(
             is_ready=not is_lost and self._eye.is_ready,
-            is_still=not is_lost and film is not None and is_still(film.take),
+            is_still=waits and is_still(film.take if film is not None else None),
             is_flat=tally is None or tally.phase in (Phase.FLAT, Phase.UNSEEN),
             reps=len(reps),
             last_rep_s=reps[-1].end_s if reps else None,
