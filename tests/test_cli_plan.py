@@ -198,3 +198,39 @@ def test_two_programs_do_not_add_to_one_plan_unseen(tmp_path):
         app_plan.log(one, [{"kind": "run", "date": "2026-01-05", "km": 3}], now=now)
         with pytest.raises(TiptoeError, match="changed elsewhere"):
             two.append(seen[1][:0] or [one.events()[-1]])
+
+
+def test_a_session_noted_in_two_parts_is_held_against_the_same_doses(run, tmp_path):
+    run(*NEW)
+    run("log", "--did", "left=12,12", "--form", "good", "--pain-during", "0", "--pain-after", "0")
+    run("log", "--did", "right=12,12", "--form", "good", now=at(5, 20))
+    done = [json.loads(x) for x in (tmp_path / "tiptoe-plan.jsonl").read_text().splitlines()]
+    results = [each["results"][0] for each in done if each["kind"] == "session_done"]
+
+    assert [each["side"] for each in results] == ["left", "right"]
+    assert "1 of 2 good sessions" in run("today", now=at(7))
+
+
+def test_what_was_done_on_an_earlier_day_can_be_noted_later(run):
+    run(*NEW)
+    run("log", "--as-told", "--form", "good", "--date", "2026-01-05", now=at(6))
+    assert "[x] Mon 05 Jan" in run("plan", "show", now=at(6))
+    assert "there is no day" in run("log", "--as-told", "--date", "2026-02-30", now=at(6), code=2)
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_a_plan_does_not_depend_on_the_order_of_sets(seed, tmp_path):
+    import os
+    import subprocess
+    import sys
+
+    words = [*NEW, "--equipment", "step,weights,chair", *NOW, "--json", "--plan"]
+    said = subprocess.run(
+        [sys.executable, "-m", "tiptoe", *words, "p.jsonl"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        check=True,
+    )
+    alike = CliRunner().invoke(cli, [*words, str(tmp_path / "q.jsonl")])
+    assert said.stdout.decode() == alike.stdout

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from tiptoe.coach.budget import Budget, budget_of
 from tiptoe.coach.check import Problem, check_programme, parse_programme
-from tiptoe.coach.dose import Dose, doses
+from tiptoe.coach.dose import Dose
 from tiptoe.coach.events import Event, PlanStarted, event_json, read_event
 from tiptoe.coach.fold import advance, fold
 from tiptoe.coach.measured import results_of
@@ -167,8 +167,8 @@ def why(ledger: Ledger, *, now: datetime) -> list[dict[str, Any]]:
 
 
 def results_from(session: object, found: Plan, *, track: str | None = None) -> list[dict[str, Any]]:
-    """The results of a measured session, as `session_done` wants them, for the next session."""
-    return [plain(each) for each in results_of(session, doses(found.state), track=track)]
+    """The results of a measured session, as `session_done` wants them, for the plan's today."""
+    return [plain(each) for each in results_of(session, found.to_log, track=track)]
 
 
 def typed_result(
@@ -181,7 +181,7 @@ def typed_result(
     **load: Any,  # noqa: ANN401
 ) -> dict[str, Any]:
     """A typed result for the dose of this track and side: reps, or seconds, of each set."""
-    asked = doses(found.state)
+    asked = found.to_log
     fits = [d for d in asked if d.side == side and track in (None, d.track)]
     if len(fits) != 1:
         parts = ", ".join(f"{dose.track}/{dose.side}" for dose in asked) or "nothing"
@@ -194,7 +194,7 @@ def typed_result(
 
 def as_told(found: Plan, *, form: str | None) -> list[dict[str, Any]]:
     """Typed results that say that all of the session was done as told."""
-    asked = [(d, d.hold_s * d.reps if d.hold_s else d.reps) for d in doses(found.state)]
+    asked = [(d, d.hold_s * d.reps if d.hold_s else d.reps) for d in found.to_log]
     return [_typed(dose, [each] * dose.sets, form=form, load_kg=None) for dose, each in asked]
 
 

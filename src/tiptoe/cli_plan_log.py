@@ -1,5 +1,6 @@
 """`tiptoe log`: what was done, what hurt, and what else happened, as events."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,6 +52,7 @@ def log(  # noqa: PLR0913 - one option for each thing that can happen
 ) -> None:
     """Log what was done and whether it hurt, and see what changes and why."""
     from tiptoe import app_plan as verbs
+    from tiptoe import cli_plan_ask as ask
     from tiptoe.cli import refused_politely
     from tiptoe.cli_plan_text import logged_text
 
@@ -58,8 +60,9 @@ def log(  # noqa: PLR0913 - one option for each thing that can happen
     pain |= {"next_morning": pain_morning, "other": pain_now}
     with refused_politely(), ledger_of(where, who) as ledger:
         moment = told_time(now)
-        day = date or moment.date().isoformat()
-        before = verbs.plan(ledger, now=moment)
+        then = ask.day(date, name="--date") or moment.date()
+        day = then.isoformat()
+        before = verbs.plan(ledger, now=datetime.combine(then, moment.timetz()))
         if not _anything(locals()) and is_terminal():
             as_told, form, pain = _asked()
         results = _measured(before, sessions, track)

@@ -100,9 +100,15 @@ def budget_text(budget: Budget) -> str:
         f"together {_range(budget.total[side])}"
         for side in Side
     ]
+    if budget.planned_runs:
+        lines.append(f"  The runs of a usual week come to {_range(budget.planned_runs)}.")
     if budget.runs_rose:
         lines.append("  The running has grown a lot this week: no more heel raises meanwhile.")
-    lines += [f"  {source}" for source in dict.fromkeys(budget.sources)] if budget.run_km else []
+    lines += (
+        [f"  {source}" for source in dict.fromkeys(budget.sources)]
+        if budget.run_km or budget.planned_runs
+        else []
+    )
     return "\n".join(lines) + "\n"
 
 

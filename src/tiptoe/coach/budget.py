@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from tiptoe.coach.judge import session_load_bw
 from tiptoe.coach.limits import run_rose
+from tiptoe.coach.profile import Profile
 from tiptoe.coach.state import State
 from tiptoe.evidence import cite, value
 from tiptoe.model import Side
@@ -42,6 +43,7 @@ class Budget:
     """The seven days up to `day`, by leg: raises as done, runs as noted, and their sum.
 
     next_session_bw  what the next session would add
+    planned_runs     what the running told in the profile would come to in a week, or None
     run_km           kilometres of these days; `runs_rose`: much more than in the weeks before
     sources          the evidence behind the numbers, in sentences
     """
@@ -51,6 +53,7 @@ class Budget:
     runs: Range
     total: dict[Side, Range]
     next_session_bw: dict[Side, float]
+    planned_runs: Range | None
     run_km: float
     runs_rose: bool
     sources: tuple[str, ...]
@@ -74,10 +77,17 @@ def budget_of(state: State, *, day: date) -> Budget:
         runs=runs,
         total={side: each.plus(runs) for side, each in raises.items()},
         next_session_bw=session_load_bw(state.programme, state.legs, state.profile.mass_kg),
+        planned_runs=_planned(state.profile),
         run_km=sum(km for _, km, _ in week),
         runs_rose=run_rose([(on, km) for on, km, _ in state.runs], day=day),
         sources=tuple(cite(name) for name in SOURCES),
     )
+
+
+def _planned(profile: Profile) -> Range | None:
+    if profile.run_km_per_week is None:
+        return None
+    return run_load(profile.run_km_per_week, profile.run_pace_min_per_km)
 
 
 def run_load(km: float, pace_min_per_km: float | None) -> Range:

@@ -45,6 +45,7 @@ class PlannedSession:
 class Plan:
     """Everything about one plan on one day. `revision` grows with every event.
 
+    to_log     the doses that what is done today is held against
     state      settled for `next_date`, or for today when there is no next session
     decisions  all of them, in order; the last ones, of `next_date`, may change until then
     advice     what the person should know whatever they do
@@ -64,6 +65,7 @@ class Plan:
     decisions: tuple[Decision, ...]
     stop: Stop | None
     advice: tuple[str, ...]
+    to_log: tuple[Dose, ...]
     state: State
 
 
@@ -106,8 +108,15 @@ def view(state: State, *, today: date) -> Plan:
         decisions=settled.decisions,
         stop=settled.stop,
         advice=_advice(settled),
+        to_log=_to_log(state, today),
         state=settled,
     )
+
+
+def _to_log(state: State, today: date) -> tuple[Dose, ...]:
+    """The doses of today, also while the day's session is only half noted."""
+    begun = state.pending is not None and state.pending.date == today
+    return doses(state if begun else settle(state, today))
 
 
 def _next(state: State, today: date, end: date) -> tuple[date | None, State]:

@@ -18,7 +18,8 @@ WEEK = 7
 
 
 def weekdays(profile: Profile, programme: Programme) -> tuple[int, ...]:
-    """Weekdays of the sessions, Monday 0: as many as the programme asks for and the person has,
+    """Weekdays of the sessions, Monday 0: as many as the programme asks for (the fewest
+    without experience) and the person has,
     with a day of rest between them where it asks for that, away from runs or before them."""
     runs = frozenset(map(DAYS.index, profile.run_days))
     free = frozenset(map(DAYS.index, profile.days or DAYS))
@@ -30,7 +31,9 @@ def weekdays(profile: Profile, programme: Programme) -> tuple[int, ...]:
             )
         free = runs
     avoid = frozenset[int]() if programme.before_run_min else runs
-    return _choose(free, avoid, most=programme.days_per_week[1], rest=programme.rest_days)
+    least, most = programme.days_per_week
+    most = least if profile.experience == "none" else most
+    return _choose(free, avoid, most=most, rest=programme.rest_days)
 
 
 @cache
