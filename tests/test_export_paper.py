@@ -24,6 +24,7 @@ from tiptoe.coach.plan import plan_of
 from tiptoe.coach.programme import built_in
 from tiptoe.errors import InputError, SetupError
 from tiptoe.exchange.handout import Sheet, dump_html, dump_pdf
+from tiptoe.exchange.ics import dump_ics
 from tiptoe.exchange.plan_csv import COLUMNS, dump_plan_csv
 
 NOW = plans.moment(plans.MONDAY, 9)
@@ -200,7 +201,7 @@ def test_a_text_stays_a_text_on_the_page(text):
     assert pages(dump_pdf(made)) == 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.text(max_size=100))
 def test_any_name_gives_a_page(name):
     assert pages(dump_pdf(sheet(table(weeks=1), person=name))) == 1
@@ -283,3 +284,11 @@ def test_the_command_writes_what_was_asked_for_and_refuses_politely(tmp_path):
     assert "Ana" in page.read_text("utf-8")
     assert refused.exit_code == InputError.exit_code
     assert "Nothing to export" in refused.output
+
+
+def test_what_is_done_before_a_run_says_so_in_the_calendar_and_on_paper():
+    made = table(named="heels_off", run_days=["mon"], run_time="18:00")
+    calendar = dump_ics(made).decode().replace("\r\n ", "")
+
+    assert "15 to 20 minutes before your run" in dump_html(sheet(made))
+    assert calendar.count("15 to 20 minutes before your run") == calendar.count("BEGIN:VEVENT")

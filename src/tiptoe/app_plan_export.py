@@ -170,7 +170,7 @@ def timetable(ledger: Ledger, *, now: datetime) -> Timetable:
     """The plan's sessions as they stand now, and those that were planned and fall away."""
     events = ledger.events()
     plan = plan_of(events, today=now.date())
-    slots = [_slot(each) for each in plan.sessions]
+    slots = [_slot(each, _remark(plan)) for each in plan.sessions]
     slots += [_cancelled(plan, day) for day in _fallen(plan, events)]
     return Timetable(
         plan_id=plan.plan_id,
@@ -213,7 +213,12 @@ def _cancelled(plan: Plan, day: date) -> Slot:
     )
 
 
-def _slot(session: PlannedSession) -> Slot:
+def _remark(plan: Plan) -> str:
+    before = plan.programme.before_run_min
+    return f"To be done {before[0]} to {before[1]} minutes before your run." if before else ""
+
+
+def _slot(session: PlannedSession, remark: str) -> Slot:
     return Slot(
         uid=session.uid,
         date=session.date,
@@ -222,6 +227,7 @@ def _slot(session: PlannedSession) -> Slot:
         status=session.status,
         is_firm=session.is_firm,
         works=tuple(_work(dose) for dose in session.doses),
+        remark=remark,
     )
 
 

@@ -68,6 +68,7 @@ class Slot:
 
     uid      the same for as long as the plan has a session that day
     time     local HH:MM, or None when none was named
+    remark   when in the day, in words, where that matters
     status   planned, done, missed, skipped, or cancelled: it was planned and will not be
     is_firm  the next session: its dose is decided; later ones may still change
     """
@@ -79,6 +80,7 @@ class Slot:
     status: str
     is_firm: bool
     works: tuple[Work, ...]
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Write one session as a workout for a watch: a FIT file of type workout.
 
 Slot -> bytes. Pure. Only what a strength workout needs of the format is written here: three kinds
-of message, each defined before its first use, and two checksums. docs/reference/fit.md
+of message, each defined before its first use, and two checksums. docs/reference/plan-files.md
 """
 
 import struct

@@ -102,7 +102,7 @@ def _page(sheet: Sheet) -> dict[str, Any]:
         "title": _line(table.title),
         "person": _line(sheet.person)[:PERSON_MOST],
         "when": _when(slot) if slot else "",
-        "minutes": f"about {slot.minutes} minutes" if slot else "",
+        "minutes": f"about {slot.minutes} minutes. {_line(slot.remark)}" if slot else "",
         "stop": _line(table.stop),
         "cards": cards,
         "rules": list(dict.fromkeys(map(_line, rules))),

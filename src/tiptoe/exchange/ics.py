@@ -3,7 +3,7 @@
 Timetable -> bytes. Pure. One event a session, each with a UID that stays, so that a calendar that
 reads the file again updates its events; what will not take place after all is CANCELLED there.
 Times are local times of the named zone, with the zone's rules in the file; without a zone they
-float; without a time of day the event takes the day. docs/reference/calendar.md
+float; without a time of day the event takes the day. docs/reference/plan-files.md
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -95,6 +95,8 @@ def slot_text(slot: Slot, timetable: Timetable) -> str:
     """What to do in this session, line by line."""
     lines = [line for work in slot.works for line in _work_lines(work)]
     rules = dict.fromkeys(rule for work in slot.works for rule in work.stop_rules)
+    if slot.remark:
+        lines.insert(0, slot.remark)
     if not slot.is_firm:
         lines.insert(0, "As things stand; what you log until then may change it.")
     return "\n".join(map(_line, [*lines, "", *rules, *timetable.advice])).strip()

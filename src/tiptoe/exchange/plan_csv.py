@@ -1,7 +1,7 @@
 """Write a timetable as CSV, one row for each exercise of each session.
 
 Timetable -> str. Pure. Kilograms and seconds; an empty cell where there is no number. A text that
-a spreadsheet would take for a formula begins with an apostrophe. docs/reference/plan-csv.md
+a spreadsheet would take for a formula begins with an apostrophe. docs/reference/plan-files.md
 """
 
 import csv
