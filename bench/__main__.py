@@ -1,4 +1,4 @@
-"""`python -m bench accuracy | speed | plan | live | report`: see --help."""
+"""`python -m bench accuracy | speed | plan | live | record | report`: see --help."""
 
 import argparse
 import json
@@ -33,6 +33,9 @@ def main() -> None:
     live.add_argument("--longest", type=int, default=640, help="pixels of the longer side")
     live.add_argument("--minutes", type=float, default=10.0, help="of the long run; 0: none")
     live.add_argument("--json", type=Path, help="write the result here")
+    record = verbs.add_parser("record", help="time writing to and reading from the record")
+    record.add_argument("place", nargs="?", help="a file or an address; it must be empty")
+    record.add_argument("--json", type=Path, help="write the result here")
     verbs.add_parser("report", help="write docs/accuracy.md and docs/reference/faults.md")
     given = parser.parse_args()
     todo = {
@@ -40,6 +43,7 @@ def main() -> None:
         "speed": _speed,
         "plan": _plan,
         "live": _live,
+        "record": _record,
         "report": _report,
     }
     todo[given.verb](given)
@@ -88,6 +92,15 @@ def _live(given: argparse.Namespace) -> None:
     for part in ("overall", "long"):
         for name, value in result.get(part, {}).items():
             print(f"{name:32s} {value}")
+
+
+def _record(given: argparse.Namespace) -> None:
+    from bench import record
+
+    result = record.run(given.place)
+    for name, value in result.items():
+        print(f"{name:36s} {value}")
+    _keep(result, given.json or RESULTS / "record.json")
 
 
 def _report(_: argparse.Namespace) -> None:
