@@ -1,6 +1,7 @@
 """`tiptoe exercises` tells all that the catalogue holds, and writes drawings and pages."""
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -8,6 +9,8 @@ from typer.testing import CliRunner
 
 from tiptoe import catalogue
 from tiptoe.cli import cli
+
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 def run(*words):
@@ -50,6 +53,14 @@ def test_a_drawing_and_a_page_are_written(tmp_path):
     assert page.count("<svg xmlns") == len(catalogue.exercises())
     assert "//" not in page.replace("http://www.w3.org/2000/svg", "")
     assert {each.name for each in tmp_path.iterdir()} == {"one.svg", "all.html"}
+
+
+def test_the_pages_of_the_manual_are_what_is_written(tmp_path):
+    run("--out", tmp_path / "exercises.md")
+    run("single_leg_step", "--out", tmp_path / "single-leg-step.svg")
+
+    for made, kept in (("exercises.md", "reference"), ("single-leg-step.svg", "img")):
+        assert (tmp_path / made).read_bytes() == (DOCS / kept / made).read_bytes(), made
 
 
 @pytest.mark.parametrize(

@@ -39,9 +39,9 @@ def exercise_json(name: str | None = None) -> dict[str, Any]:
 
 
 def write_exercises(out: Path, name: str | None = None) -> Path:
-    """The drawing of one exercise as .svg, or a page with drawings of one or all as .html."""
+    """One exercise drawn as .svg; as a page with drawings, .html; all in a table, .md."""
     from tiptoe.catalogue.figure import draw
-    from tiptoe.report.exercises import page
+    from tiptoe.report.exercises import markdown, page
 
     chosen = [catalogue.exercise(name)] if name else list(catalogue.exercises().values())
     kind = out.suffix.lower()
@@ -49,6 +49,8 @@ def write_exercises(out: Path, name: str | None = None) -> Path:
         return save(out, page(chosen).encode())
     if kind == ".svg" and name:
         return save(out, draw(chosen[0]).encode())
+    if kind == ".md" and not name:
+        return save(out, markdown().encode())
     fix = "Write --out exercises.html, or name one exercise for --out exercise.svg."
     raise InputError(f"{out.name!r} cannot hold {name or 'all exercises'}.", fix=fix)
 

@@ -18,7 +18,7 @@ def add_to(cli: typer.Typer) -> None:
 def exercises(
     name: Annotated[str | None, typer.Argument(help="An exercise; all of them without.")] = None,
     *,
-    out: Annotated[Path | None, typer.Option(help="Drawing: FILE.svg, or page: FILE.html.")] = None,
+    out: Annotated[Path | None, typer.Option(help="FILE.svg, .html or .md.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Say how each exercise is done, what it is for, and what is easier or harder."""

@@ -30,18 +30,16 @@ KINDS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Facts of the texts, by id; or none of them and why we say it nevertheless."""
+    """Facts of the texts, by id; and what beyond them is our choice, and why. Never neither."""
 
     facts: tuple[str, ...] = ()
     choice: str = ""
 
     def __str__(self) -> str:
         """`text 1: what it says`, or `our choice: the reason`."""
-        if self.choice:
-            return f"our choice: {self.choice}"
-        return "; ".join(
-            f"text {each[1]}: {facts()[each].removesuffix('.')}" for each in self.facts
-        )
+        choice = [f"our choice: {self.choice}"] if self.choice else []
+        told = [f"text {each[1]}: {facts()[each].removesuffix('.')}" for each in self.facts]
+        return "; ".join([*told, *choice])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,17 +69,16 @@ def facts() -> Mapping[str, str]:
 
 
 def source_of(entry: Entry, prefix: str = "") -> Source:
-    """The entry's `facts` or its `choice`: one of them, never both."""
+    """The entry's `facts`, its `choice`, or both."""
     choice = entry.take(f"{prefix}choice")
     named = entry.take(f"{prefix}facts")
-    if (choice is None) == (named is None):
-        raise entry.refuse(f"{prefix}facts", "or a choice is needed, and not both.")
-    again = Entry(entry.where, {"facts": named, "choice": choice})
-    if choice is not None:
-        return Source(choice=again.text("choice"))
-    if not named:
-        raise entry.refuse(f"{prefix}facts", "must name a fact.")
-    return Source(facts=again.names("facts", facts()))
+    if choice is None and not named:
+        raise entry.refuse(f"{prefix}facts", "or a choice is needed.")
+    again = Entry(entry.where, {"facts": named or [], "choice": choice})
+    return Source(
+        facts=again.names("facts", facts()),
+        choice="" if choice is None else again.text("choice"),
+    )
 
 
 @cache

@@ -13,8 +13,13 @@ from tiptoe import catalogue
 from tiptoe.catalogue import Exercise, Statement
 from tiptoe.catalogue.figure import draw
 
-__all__ = ["as_json", "list_text", "page", "text"]
+__all__ = ["as_json", "list_text", "markdown", "page", "text"]
 
+MARKDOWN = """# The exercises
+
+All exercises of the catalogue. `tiptoe exercises ID` tells everything about one; `--out FILE.svg`
+draws it. Made by `tiptoe exercises --out docs/reference/exercises.md`; a test holds it to the data.
+"""
 STANCES = {"both": "two legs", "one": "one leg", "two_up_one_down": "two up, one down"}
 MUSCLES = {"foot": "small muscles of the foot", "thigh": "thigh", "hip": "hip and buttocks"}
 PHASES = {"up": "Up", "top": "At the top", "down": "Down", "bottom": "At the bottom"}
@@ -110,6 +115,21 @@ def page(chosen: Iterable[Exercise]) -> str:
     return room.get_template("exercises.html.j2").render(
         exercises=told, principles=catalogue.principles()
     )
+
+
+def markdown() -> str:
+    """The reference page: a row an exercise, and what holds for all of them."""
+    lines = [
+        MARKDOWN,
+        "| id | exercise | muscles | dose | tempo | harder |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, found in catalogue.exercises().items():
+        harder = ", ".join(f"`{way.exercise}`" for way in found.harder)
+        cells = (f"`{name}`", found.about, muscles(found), dose(found), tempo(found), harder)
+        lines.append(f"| {' | '.join(cells)} |")
+    rules = [f"- {each.text}" for each in catalogue.principles()]
+    return "\n".join([*lines, "", "## For all of them", "", *rules]) + "\n"
 
 
 def as_json(found: Exercise) -> dict[str, Any]:
