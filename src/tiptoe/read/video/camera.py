@@ -1,7 +1,8 @@
 """Cancel the camera's own movement, seen in the background about the feet.
 
 Reference crop + mask of what may move -> a similarity per picture. Corners outside the mask are
-found in each picture again, always from the reference, so a drift cannot accumulate. A camera that
+found in each picture again, always from the reference, so a drift cannot accumulate. Each picture
+is first brought to the reference's brightness, which phones change as they film. A camera that
 stands still costs nothing.
 """
 
@@ -22,7 +23,8 @@ class Background:
 
     def __init__(self, reference: Bytes, movable: Mask) -> None:
         self._reference = reference
-        room = (~movable).astype(np.uint8) * 255
+        self._room = ~movable
+        room = self._room.astype(np.uint8) * 255
         corners = cv2.goodFeaturesToTrack(reference, 120, 0.01, 5, mask=room)
         self._corners = np.zeros((0, 1, 2), np.float32) if corners is None else corners
         self._last = STILL
@@ -34,7 +36,7 @@ class Background:
         flat = self._corners.reshape(-1, 2)
         guess = (flat @ self._last[:, :2].T + self._last[:, 2]).astype(np.float32)[:, None]
         found, ok, _ = cv2.calcOpticalFlowPyrLK(
-            self._reference, picture, self._corners, guess.copy(),
+            self._reference, self._relit(picture), self._corners, guess.copy(),
             winSize=(15, 15), maxLevel=2, flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
         )  # fmt: skip
         good = ok.ravel() > 0
@@ -47,6 +49,13 @@ class Background:
             return self._last
         self._last = np.asarray(matrix, dtype=np.float64)
         return self._last
+
+    def _relit(self, picture: Bytes) -> Bytes:
+        """The picture with the room as bright and as contrasty as in the reference."""
+        like, seen = self._reference[self._room], picture[self._room]
+        gain = float(np.clip(like.std() / max(seen.std(), 1.0), 0.5, 2.0))
+        even = gain * (picture - seen.mean()) + like.mean()
+        return np.asarray(np.clip(np.round(even), 0, 255), dtype=np.uint8)
 
     def moves(self, pictures: list[Bytes]) -> bool:
         """True when the camera moved by more than noise between the reference and some pictures."""
