@@ -56,9 +56,9 @@ def test_brightness_leaves_what_is_worn(skin, light):
 def test_what_lies_between_is_not_decided():
     face = np.array([-0.1, 0.2])
 
-    assert is_shod(face, face + [0.0, 0.05]) is False
-    assert is_shod(face, face + [0.0, 0.105]) is None
-    assert is_shod(face, face - [0.3, 0.0]) is True
+    assert is_shod(face, face + np.array([0.0, 0.05])) is False
+    assert is_shod(face, face + np.array([0.0, 0.105])) is None
+    assert is_shod(face, face - np.array([0.3, 0.0])) is True
 
 
 def test_a_few_places_off_the_foot_do_not_count():

@@ -20,7 +20,9 @@ def face_tone(yuv: NDArray[np.uint8], points_px: Vector) -> Vector:
     x = np.clip(points_px[:, 0], 0, width - 1).astype(int)
     y = np.clip(points_px[:, 1], 0, height - 1).astype(int)
     chroma = yuv[height:].reshape(2, height // 2, width // 2)
-    return _tone(yuv[y, x], chroma[0, y // 2, x // 2], chroma[1, y // 2, x // 2])
+    luma = (yuv[y, x] - 16.0) * (255 / 219)  # video levels to the full levels of a BGR picture
+    blue, red = 128 + (chroma[:, y // 2, x // 2] - 128.0) * (255 / 224)
+    return _tone(luma, blue, red)
 
 
 def foot_tone(colour: NDArray[np.uint8], places: Vector) -> Vector:
@@ -28,7 +30,7 @@ def foot_tone(colour: NDArray[np.uint8], places: Vector) -> Vector:
     x = np.clip(np.round(places[:, 0]), 0, colour.shape[1] - 1).astype(int)
     y = np.clip(np.round(places[:, 1]), 0, colour.shape[0] - 1).astype(int)
     luma, red, blue = np.moveaxis(cv2.cvtColor(colour, cv2.COLOR_BGR2YCrCb)[y, x], -1, 0)
-    return _tone(luma, blue, red)
+    return _tone(*(each.astype(np.float64) for each in (luma, blue, red)))
 
 
 def is_shod(face: Vector, foot: Vector) -> bool | None:
@@ -39,7 +41,7 @@ def is_shod(face: Vector, foot: Vector) -> bool | None:
     return True if apart > evidence.value("skin_tone_other", unit="1") else None
 
 
-def _tone(luma: NDArray[np.uint8], blue: NDArray[np.uint8], red: NDArray[np.uint8]) -> Vector:
-    bright = np.maximum(luma.astype(np.float64), 20.0)
-    pairs = np.stack([blue.astype(np.float64) - 128, red.astype(np.float64) - 128], axis=1)
+def _tone(luma: Vector, blue: Vector, red: Vector) -> Vector:
+    bright = np.maximum(luma, 20.0)
+    pairs = np.stack([blue - 128, red - 128], axis=1)
     return np.asarray(np.median(pairs / bright[:, None], axis=0))
