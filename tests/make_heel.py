@@ -1,0 +1,76 @@
+"""Draws two heels seen from behind that turn and rise by known amounts."""
+
+import cv2
+import numpy as np
+from make_foot import texture
+from make_looks import POINT, look
+
+from tiptoe.model import Side
+from tiptoe.read.video.box import Box
+from tiptoe.read.video.take import Take
+
+SIZE = (240, 320)  # rows, columns of the crop
+SHANK_PX = 150.0
+HALF_PX = 16  # half a heel's width: a little less than the shank promises
+ANKLE = {Side.LEFT: np.array([100.0, 150.0]), Side.RIGHT: np.array([220.0, 150.0])}
+HEEL_BELOW_PX = 22.0
+MIDDLE = {side: ankle + np.array([0.0, 18.0]) for side, ankle in ANKLE.items()}
+REACH_PX = 0.43 * SHANK_PX
+OUTWARD = {Side.LEFT: -1.0, Side.RIGHT: 1.0}  # in the picture, from behind
+
+FLOOR = texture(2, shape=SIZE, low=30, high=140)
+SKIN = {side: texture(5 + k, shape=SIZE, low=90, high=230) for k, side in enumerate(Side)}
+
+
+def heel(side):
+    """1 where the flat heel is."""
+    x, y = MIDDLE[side]
+    mask = np.zeros(SIZE, np.float32)
+    return cv2.ellipse(mask, (int(x), int(y)), (HALF_PX, 24), 0, 0, 360, 1.0, -1)
+
+
+def moved(middle, turn_rad, rise_px, short=1.0):
+    """(2, 3) map of flat places to places: turned in the picture, shortened upright, raised."""
+    c, s = np.cos(turn_rad), np.sin(turn_rad)
+    linear = np.array([[c, -s], [short * s, short * c]])
+    return np.hstack([linear, (middle - linear @ middle - [0.0, rise_px])[:, None]])
+
+
+def shortening(rise_px):
+    """How much lower a heel looks that leans forward as it rises about the ball."""
+    return float(np.cos(np.arcsin(np.clip(rise_px / REACH_PX, 0, 0.9)) + 0.1) / np.cos(0.1))
+
+
+def picture(poses, *, light=1.0, noise=1.0, seed=0):
+    """A grey picture; poses: {side: (tilt_rad towards inversion, rise_px)}."""
+    out = FLOOR
+    for side, (tilt_rad, rise_px) in poses.items():
+        matrix = moved(MIDDLE[side], OUTWARD[side] * tilt_rad, rise_px, shortening(rise_px))
+        over = cv2.warpAffine(SKIN[side], matrix, SIZE[::-1], flags=cv2.INTER_CUBIC)
+        mask = cv2.warpAffine(heel(side), matrix, SIZE[::-1])
+        out = (1 - mask) * out + mask * over
+    out = light * out + np.random.default_rng(seed).normal(0, noise, SIZE)
+    return np.clip(np.round(out), 0, 255).astype(np.uint8)
+
+
+def points():
+    """(33, 2) what the network says of these two legs, in picture pixels."""
+    xy_px = look(yaw_rad=np.pi / 2).xy_px.copy()
+    for side, ankle in ANKLE.items():
+        xy_px[POINT[f"{side}_ankle"]] = ankle
+        xy_px[POINT[f"{side}_heel"]] = ankle + np.array([0.0, HEEL_BELOW_PX])
+        xy_px[POINT[f"{side}_knee"]] = ankle - np.array([0.0, SHANK_PX])
+    return xy_px + 0.5
+
+
+def take(spool, poses, *, rate_hz=30.0, light=1.0, is_mirrored=False):
+    """A take of drawn pictures, one per item of poses."""
+    made = Take(box=Box(0, 0, SIZE[1], SIZE[0], 1.0), spool=spool)
+    for number, pose in enumerate(poses):
+        grey = picture(pose, light=light, seed=number)
+        made.add(number / rate_hz, np.ascontiguousarray(grey[:, ::-1]) if is_mirrored else grey)
+        if number % 6 == 0:
+            one = look(number, yaw_rad=np.pi / 2, rate_hz=rate_hz)
+            one.xy_px[:] = points()
+            made.looks.append(one)
+    return made

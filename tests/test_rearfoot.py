@@ -1,0 +1,157 @@
+"""The back of a heel, drawn, turned and lifted by known amounts, and found again."""
+
+import numpy as np
+import pytest
+from make_heel import (
+    HALF_PX,
+    MIDDLE,
+    OUTWARD,
+    REACH_PX,
+    SIZE,
+    picture,
+    points,
+    take,
+)
+from make_looks import swapped
+
+from tiptoe.model import Side
+from tiptoe.read.video.rear_patch import FLAT, RearPatch
+from tiptoe.read.video.rearfoot import follow_rearfeet
+from tiptoe.read.video.register import smooth
+from tiptoe.read.video.spool import Spool
+
+FLAT_POSE = {Side.LEFT: (0.0, 0.0), Side.RIGHT: (0.0, 0.0)}
+
+
+def patch(side=Side.LEFT):
+    rows, columns = np.indices(SIZE)
+    x, y = MIDDLE[side]
+    mask = ((columns - x) / HALF_PX) ** 2 + ((rows - y) / 22) ** 2 < 0.8
+    return RearPatch(smooth(picture(FLAT_POSE)), mask, MIDDLE[side], REACH_PX)
+
+
+def fit(pose, *, side=Side.LEFT, start=FLAT, **how):
+    drawn = smooth(picture({**FLAT_POSE, side: pose}, seed=7, **how))
+    return patch(side).fit(drawn, np.array(start), steps=25)
+
+
+@pytest.mark.parametrize("tilt_deg", [-12, -3, 0, 1, 6, 15])
+@pytest.mark.parametrize("rise_px", [0.0, 2.3])
+def test_a_known_turn_and_lift_are_found_again(tilt_deg, rise_px):
+    found = fit((np.radians(tilt_deg), rise_px))
+
+    assert OUTWARD[Side.LEFT] * found.move[0] == pytest.approx(np.radians(tilt_deg), abs=0.012)
+    assert -found.move[2] == pytest.approx(rise_px, abs=0.25)
+    assert abs(found.move[1]) < 0.25
+    assert found.agreement > 0.95
+
+
+@pytest.mark.parametrize("rise_px", [10.0, 22.0, 32.0])
+def test_a_high_heel_is_found_from_a_start_nearby_though_it_looks_shorter(rise_px):
+    found = fit((0.08, rise_px), start=(0.0, 0.0, -rise_px + 3.0, 0.0))
+
+    assert -found.move[2] == pytest.approx(rise_px, abs=0.5)
+    assert -found.move[0] == pytest.approx(0.08, abs=0.02)
+    assert abs(found.move[3]) < 0.05  # the shortening follows from the rise
+
+
+@pytest.mark.parametrize("light", [0.8, 1.2])
+def test_brightness_leaves_turn_and_lift(light):
+    usual, other = fit((0.1, 3.0)), fit((0.1, 3.0), light=light)
+
+    assert other.move[:3] == pytest.approx(usual.move[:3], abs=0.15)
+    assert other.move[0] == pytest.approx(usual.move[0], abs=0.005)
+
+
+def test_another_thing_in_its_place_is_not_taken_for_the_heel():
+    gone = smooth(picture({}, seed=7))
+
+    assert patch().fit(gone, FLAT).agreement < 0.6
+
+
+def raises(count=45, *, top_px=24.0, tilt_rad=(0.0, 0.0)):
+    """A raise between two rests: the tilt of each side follows its rise."""
+    at = np.arange(count)
+    up = 0.5 * (1 - np.cos(2 * np.pi * np.clip(at - 9, 0, 30) / 30))
+    poses = [
+        {Side.LEFT: (tilt_rad[0] * u, top_px * u), Side.RIGHT: (tilt_rad[1] * u, top_px * u)}
+        for u in up
+    ]
+    return poses, top_px * up, up
+
+
+@pytest.fixture(scope="module")
+def followed():
+    """Tracks of a clip in which the left heel inverts by 0.15 rad and the right one everts."""
+    poses, rise_px, up = raises(tilt_rad=(0.15, -0.1))
+    with Spool() as spool:
+        tracks = follow_rearfeet(take(spool, poses), rise_px)
+    return {track.side: track for track in tracks}, rise_px, up
+
+
+def test_both_heels_are_followed_up_and_down(followed):
+    tracks, rise_px, _ = followed
+
+    assert set(tracks) == set(Side)
+    for track in tracks.values():
+        assert np.isfinite(track.rise_px).mean() > 0.95
+        assert np.nanmedian(np.abs(track.rise_px - rise_px)) < 0.5
+        assert np.nanmax(np.abs(track.rise_px - rise_px)) < 2.0
+        assert track.reach_px == pytest.approx(REACH_PX)
+        assert track.solidity > 0.5
+
+
+@pytest.mark.parametrize(("side", "tilt_rad"), [(Side.LEFT, 0.15), (Side.RIGHT, -0.1)])
+def test_the_tilt_of_each_heel_is_that_of_the_drawn_one(followed, side, tilt_rad):
+    tracks, _, up = followed
+    error = tracks[side].tilt_rad - tilt_rad * up
+
+    assert np.nanmedian(np.abs(error)) < 0.015
+    assert np.nanmax(np.abs(error)) < 0.05
+
+
+def test_a_mirror_swaps_left_and_right(followed):
+    tracks, rise_px, _ = followed
+    poses, _, _ = raises(tilt_rad=(0.15, -0.1))
+    with Spool() as spool:
+        made = take(spool, poses, is_mirrored=True)
+        for one in made.looks:
+            one.xy_px[:] = swapped(points() * [-1, 1] + [SIZE[1], 0])
+        there = {track.side: track for track in follow_rearfeet(made, rise_px)}
+
+    for side in Side:
+        here = tracks[side.other]
+        assert np.nanmedian(np.abs(there[side].rise_px - here.rise_px)) < 0.2
+        assert np.nanmedian(np.abs(there[side].tilt_rad - here.tilt_rad)) < 0.01
+
+
+@pytest.mark.parametrize("light", [0.8, 1.2])
+def test_light_leaves_the_tracks(followed, light):
+    tracks, rise_px, _ = followed
+    poses, _, _ = raises(tilt_rad=(0.15, -0.1))
+    with Spool() as spool:
+        there = {t.side: t for t in follow_rearfeet(take(spool, poses, light=light), rise_px)}
+
+    for side in Side:
+        assert np.nanmedian(np.abs(there[side].rise_px - tracks[side].rise_px)) < 0.3
+        assert np.nanmedian(np.abs(there[side].tilt_rad - tracks[side].tilt_rad)) < 0.01
+
+
+def test_a_heel_that_is_hidden_for_a_while_is_unknown_then_and_found_again():
+    poses, rise_px, _ = raises()
+    for number in range(26, 36):
+        del poses[number][Side.LEFT]
+    with Spool() as spool:
+        tracks = {t.side: t for t in follow_rearfeet(take(spool, poses), rise_px)}
+    left = tracks[Side.LEFT].rise_px
+
+    assert np.isnan(left[27:35]).all()
+    assert np.nanmedian(np.abs(left[39:] - rise_px[39:])) < 0.7
+    assert np.isfinite(tracks[Side.RIGHT].rise_px[27:35]).all()
+
+
+def test_nobody_looked_at_gives_no_tracks():
+    with Spool() as spool:
+        made = take(spool, [FLAT_POSE] * 3)
+        made.looks.clear()
+        assert follow_rearfeet(made, np.zeros(3)) == ()
