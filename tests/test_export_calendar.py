@@ -278,6 +278,7 @@ def test_every_exercise_of_a_plan_has_the_name_the_profile_gives_it():
             said = types[f"{kinds[category]}_exercise_name"][name]
             assert ("single_leg" in said) == ("single_leg" in exercise)
             assert ("seated" in said) == (exercise == "seated")
+            assert said.endswith("calf_raise") or category != CALF_RAISE
 
 
 def test_nothing_to_do_makes_no_workout():
@@ -299,3 +300,11 @@ def test_any_text_of_a_stranger_is_a_valid_workout(text):
     _, messages = workout(replace(table, title=text, slots=(slot,)))
 
     assert len(messages["workout_step_mesgs"]) == 3
+
+
+def test_a_long_text_is_cut_between_letters():
+    table = one_week()
+    works = (replace(table.next_slot.works[0], title="a" + "é" * 300, side="both"),)
+    _, messages = workout(replace(table, slots=(replace(table.next_slot, works=works),)))
+
+    assert messages["workout_step_mesgs"][0]["wkt_step_name"] == "a" + "é" * 19
