@@ -7,6 +7,7 @@ where both work together; the week's limit has the last word.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from tiptoe.coach import schedule
 from tiptoe.coach.events import Pain
@@ -33,8 +34,12 @@ TINY = 1e-9  # of a sum of loads, against rounding
 OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 
 
+@lru_cache(maxsize=8)
 def settle(state: State, day: date) -> State:
-    """The state in which `day` begins: the last session judged, the dose of the day decided."""
+    """The state in which `day` begins: the last session judged, the dose of the day decided.
+
+    Remembered for a moment: whoever looks at a day's dose often notes that day's session next.
+    """
     if state.stop:
         return state
     verdicts = _verdicts(state)

@@ -99,9 +99,12 @@ class Pending:
     outcomes: dict[LegKey, Outcome]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class State:
-    """The fold of all events. `revision` counts them; treat the dicts as read-only."""
+    """The fold of all events. `revision` counts them; treat the dicts as read-only.
+
+    Equal only to itself, so that what follows from it can be remembered.
+    """
 
     plan_id: str
     start: date
