@@ -47,7 +47,7 @@ BELOW_FLOOR = {
     "army_drill",
 }
 OF_EXERCISE = ("during", "after", "next_morning")
-WEEK, LIGHT_KG, RISE, RISE_BW = 7, 50.0, 1.2, 20.0
+WEEK, LIGHT_KG, RISE, RISE_BW = 7, 50.0, 1.2, 27.0
 
 
 @dataclass

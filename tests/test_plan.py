@@ -174,3 +174,10 @@ def test_a_goal_of_ones_own_ends_the_ladder_there():
 
     assert {each.rule for each in decided} == {"goal"}
     assert {(d.sets, d.reps) for d in next_doses(events)[1]} == {(3, 15)}
+
+
+def test_somebody_who_begins_with_few_reps_is_not_stuck_for_whole_numbers():
+    best = {"left": {"reps": 6}, "right": {"reps": 6}, "both": {"reps": 15}}
+    state = fold([started(best=best, goal_reps=10, weeks=16)])
+
+    assert [each.reps for each in road_of(state, today=MONDAY) if each.is_goal] == [10, 10]
