@@ -9,6 +9,7 @@ arXiv:2006.10204; constants as in MediaPipe 0.10.21 (Apache-2.0).
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -27,7 +28,7 @@ HEAT_REACH = 3
 
 
 class BlazePose:
-    """The pose engine tiptoe ships. Not safe to share between threads; cheap to make again."""
+    """The pose engine tiptoe ships. Not safe to share between threads: see `borrowed`."""
 
     def __init__(self, *, threads: int = 1) -> None:
         from ai_edge_litert.interpreter import Interpreter
@@ -97,6 +98,20 @@ class BlazePose:
         heat = by_size[HEAT_PX * HEAT_PX * 39]
         presence = float(by_size[1].ravel()[0])
         return by_size[195].reshape(39, 5), presence, heat, by_size[117].reshape(39, 3)
+
+
+_idle: dict[Path, list[BlazePose]] = {}
+
+
+@contextmanager
+def borrowed() -> Iterator[BlazePose]:
+    """An engine that nobody else uses meanwhile, kept afterwards for the next who asks."""
+    kept = _idle.setdefault(weights.folder(), [])
+    engine = kept.pop() if kept else BlazePose()
+    try:
+        yield engine
+    finally:
+        kept.append(engine)
 
 
 def _run(network: object, picture: NDArray[np.float32]) -> list[Floats]:
@@ -181,18 +196,19 @@ def _warp(plane: Bytes2d, inverse: Floats, size: int, outside: int) -> Bytes2d:
 
 def _refined(raw: Floats, heat: Floats) -> Floats:
     """(39, 2) landmark places moved to the centre of mass of their heat maps, where clear."""
-    places = raw[:, :2].astype(np.float64)
     step = LANDMARK_PX / HEAT_PX
-    for j, (x, y) in enumerate((places / step).astype(int)):
-        if not (0 <= x < HEAT_PX and 0 <= y < HEAT_PX):
-            continue
-        x0, y0 = max(x - HEAT_REACH, 0), max(y - HEAT_REACH, 0)
-        x1, y1 = x + HEAT_REACH + 1, y + HEAT_REACH + 1
-        mass = _sigmoid(heat[y0:y1, x0:x1, j])
-        if mass.max() >= LEAST_SCORE:
-            ys, xs = np.mgrid[y0 : y0 + mass.shape[0], x0 : x0 + mass.shape[1]]
-            places[j] = step * np.array([(mass * xs).sum(), (mass * ys).sum()]) / mass.sum()
-    return places
+    places = raw[:, :2].astype(np.float64)
+    x, y = (places / step).astype(int).T
+    inside = (x >= 0) & (y >= 0) & (x < HEAT_PX) & (y < HEAT_PX)
+    near = np.arange(-HEAT_REACH, HEAT_REACH + 1)
+    xs, ys = x[:, None, None] + near, y[:, None, None] + near[:, None]
+    there = (xs >= 0) & (ys >= 0) & (xs < HEAT_PX) & (ys < HEAT_PX) & inside[:, None, None]
+    last, joints = HEAT_PX - 1, np.arange(len(places))[:, None, None]
+    mass = _sigmoid(heat[ys.clip(0, last), xs.clip(0, last), joints]) * there
+    clear = mass.max(axis=(1, 2)) >= LEAST_SCORE
+    total = np.where(clear, mass.sum(axis=(1, 2)), 1.0)
+    centre = np.stack([(mass * axis).sum(axis=(1, 2)) for axis in (xs, ys)], axis=1)
+    return np.where(clear[:, None], step * centre / total[:, None], places)
 
 
 def _sigmoid(x: Floats) -> Floats:

@@ -158,21 +158,36 @@ def _layer(
     reference: Picture, seen: list[tuple[Picture, Vector]], plane: Plane, room: Mask
 ) -> Mask:
     """Pixels that the turning layer explains better than the standing one."""
-    size = (reference.shape[1], reference.shape[0])
+    layer = np.zeros(room.shape, dtype=np.uint8)
+    if not room.any():
+        return layer > 0
+    x, y, width, height = _about_room(room)
+    part = np.s_[y : y + height, x : x + width]
+    shown = reference[part]
     turning, standing = [], []
     for picture, turn in seen:
+        matrix = plane.matrix(turn)
+        matrix[:, 2] += matrix[:, :2] @ (x, y)
         back = cv2.warpAffine(
-            picture, plane.matrix(turn), size,
+            picture, matrix, (width, height),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE,
         )  # fmt: skip
-        turning.append(np.abs(back - reference))
-        standing.append(np.abs(picture - reference))
+        turning.append(np.abs(back - shown))
+        standing.append(np.abs(picture[part] - shown))
     better = _blur(np.median(standing, axis=0)) - _blur(np.median(turning, axis=0))
-    layer = (better > evidence.value("layer_margin", unit="grey levels")) & room
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(layer.astype(np.uint8))
+    layer[part] = (better > evidence.value("layer_margin", unit="grey levels")) & room[part]
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(layer)
     if count < 2:  # noqa: PLR2004
-        return layer
+        return layer > 0
     return np.asarray(labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()))
+
+
+def _about_room(room: Mask, margin: int = 8) -> tuple[int, int, int, int]:
+    """Left, top, width and height of a rectangle about a mask, with room for the blur."""
+    x, y, width, height = cv2.boundingRect(room.astype(np.uint8))
+    left, top = max(0, x - margin), max(0, y - margin)
+    right, bottom = min(room.shape[1], x + width + margin), min(room.shape[0], y + height + margin)
+    return left, top, right - left, bottom - top
 
 
 def _blur(values: Vector) -> Vector:

@@ -4,7 +4,9 @@ Path -> Motion. Decode once in a sandboxed process; look with the pose network n
 crops of the feet on disk; then follow each foot through them. Memory stays flat however long.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -44,12 +46,9 @@ def read_motion(
     Raises RecordingError and LimitError when it cannot be read, QualityError when it shows no
     feet, SetupError when the pose weights are missing.
     """
-    from tiptoe.read.pose.blazepose import BlazePose
-
     tell = progress or (lambda _share, _word: None)
-    with Spool() as spool, open_video(path) as video:
-        network = engine or BlazePose()
-        watcher = Watcher(network, spool)
+    with _starting(engine) as network, Spool() as spool, open_video(path) as video:
+        watcher = Watcher(network(), spool)
         times = _first_pass(video, watcher, keep, tell)
         takes = [take for take in watcher.takes if lasts(take)]
         shots = []
@@ -60,6 +59,19 @@ def read_motion(
             shots.append(shot_of(take, size_px, is_bodiless=bodiless))
         tell(1.0, "done")
         return _motion(video, np.array(times), tuple(shots), watcher)
+
+
+@contextmanager
+def _starting(engine: PoseEngine | None) -> Iterator[Callable[[], PoseEngine]]:
+    """The engine given, or one of ours that starts while the file is being opened."""
+    if engine is not None:
+        yield lambda: engine
+        return
+    from tiptoe.read.pose.blazepose import borrowed
+
+    with ThreadPoolExecutor(1) as beside, ExitStack() as until:
+        starting = beside.submit(until.enter_context, borrowed())
+        yield starting.result
 
 
 def _first_pass(

@@ -47,9 +47,9 @@ def spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:
     room = outline(seed, pivot, reference.shape, grow=0.0)
     if not room.any():
         room[:] = True
-    stride = max(1, len(take) // 240)
-    numbers = np.arange(0, len(take), stride)
-    differ = np.array([np.abs(take.picture(int(i)) - reference)[room].mean() for i in numbers])
+    most = int(evidence.value("learning_candidates", unit="1"))
+    numbers = np.arange(0, len(take), max(1, len(take) // most))
+    differ = [np.abs(take.picture(int(i)) - reference)[room].mean() for i in numbers]
     order = numbers[np.argsort(differ)]
     count = int(evidence.value("learning_pictures", unit="1"))
     ranks = np.linspace(0.3 * len(order), len(order) - 1, count).astype(int)

@@ -18,6 +18,7 @@ from tiptoe import evidence
 Picture = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Vector = NDArray[np.float64]
+Values = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,9 +43,10 @@ class Plane:
 
     def matrix(self, turn: Vector) -> Vector:
         """(2, 3) affine of reference to current pixels for turn = (angle_rad, dx_px, dy_px)."""
-        a = self.linear(float(turn[0]))
-        shift = self.pivot_px - a @ self.pivot_px + turn[1:3]
-        return np.hstack([a, shift[:, None]])
+        out = np.empty((2, 3))
+        out[:, :2] = a = self.linear(float(turn[0]))
+        out[:, 2] = self.pivot_px - a @ self.pivot_px + turn[1:3]
+        return out
 
 
 def smooth(picture: NDArray[np.uint8]) -> Picture:
@@ -62,25 +64,13 @@ def flatten_light(picture: Picture, radius_px: float) -> Picture:
     return np.asarray(detail / np.sqrt(power + 16.0), dtype=np.float32)
 
 
-def sample(picture: Picture, matrix: Vector, points: Vector) -> Vector:
-    """Values of the picture at the places that `points` (n, 2) move to."""
-    at = points @ matrix[:, :2].T + matrix[:, 2]
-    out = cv2.remap(
-        picture,
-        at[None, :, 0].astype(np.float32),
-        at[None, :, 1].astype(np.float32),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    return np.asarray(out[0], dtype=np.float64)
-
-
-def correlation(a: Vector, b: Vector, weights: Vector | None = None) -> float:
+def correlation(a: Values | Vector, b: Values | Vector, weights: Values | Vector) -> float:
     """Weighted correlation of two vectors; 0 when either is flat."""
-    w = np.ones_like(a) if weights is None else weights
-    a, b = a - np.average(a, weights=w), b - np.average(b, weights=w)
-    power = float((w * a) @ a) * float((w * b) @ b)
-    return float((w * a) @ b) / np.sqrt(power) if power > 1e-9 else 0.0  # noqa: PLR2004
+    total = float(weights.sum())
+    a, b = a - float(weights @ a) / total, b - float(weights @ b) / total
+    weighted = weights * a
+    power = float(weighted @ a) * float((weights * b) @ b)
+    return float(weighted @ b) / power**0.5 if power > 1e-9 else 0.0  # noqa: PLR2004
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,26 +85,26 @@ class Fit:
 class Patch:
     """The pixels of the reference under a mask, ready to be found in other pictures."""
 
-    def __init__(self, reference: Picture, mask: Mask, plane: Plane, *, rigid: bool = True) -> None:
+    def __init__(self, reference: Picture, mask: Mask, plane: Plane) -> None:
         self.plane = plane
         ys, xs = np.nonzero(mask)
         most = int(evidence.value("registration_points", unit="px"))
         if xs.size > most:
             keep = np.linspace(0, xs.size - 1, most).astype(int)
             ys, xs = ys[keep], xs[keep]
-        self.points = np.stack([xs, ys], axis=1).astype(np.float64)
-        self._values = reference[ys, xs].astype(np.float64)
+        self._places = np.stack([xs, ys, np.ones_like(xs)]).astype(np.float32)
+        self._values = reference[ys, xs].astype(np.float32)
         self._centred = self._values - self._values.mean()
+        self._alike = np.ones_like(self._values)
         gx = cv2.Sobel(reference, cv2.CV_32F, 1, 0, ksize=3)[ys, xs] / 8
         gy = cv2.Sobel(reference, cv2.CV_32F, 0, 1, ksize=3)[ys, xs] / 8
-        offset = self.points - plane.pivot_px
+        x, y = self._places[:2] - plane.pivot_px[:, None]
         k, h = plane.foreshortening, plane.handed
-        turning = h * (-gx * offset[:, 1] * k + gy * offset[:, 0] / k)
-        self._jacobian = np.stack([turning * rigid, gx, gy], axis=1).astype(np.float64)
+        self._jacobian = np.stack([h * (gy * x / k - gx * y * k), gx, gy]).astype(np.float32)
 
     def agreement(self, picture: Picture, turn: Vector) -> float:
         """Correlation of the patch with the picture at a turn."""
-        return correlation(self._values, sample(picture, self.plane.matrix(turn), self.points))
+        return correlation(self._values, self._seen(picture, turn), self._alike)
 
     def search(self, picture: Picture, angles_rad: Vector) -> Vector:
         """The best of some angles without shift: a start when there is none."""
@@ -124,32 +114,36 @@ class Patch:
     def fit(self, picture: Picture, start: Vector, *, steps: int = 8) -> Fit:
         """Refine a start until it moves by less than a hundredth of a pixel."""
         turn = np.array(start, dtype=np.float64)
-        weights = np.ones_like(self._values)
-        error = self._centred
         for _ in range(steps):
-            seen = sample(picture, self.plane.matrix(turn), self.points)
-            error, weights = self._compare(seen)
-            step = self._solve(error, weights)
+            step = self._solve(*self._compare(self._seen(picture, turn)))
             turn[0] -= step[0]
             turn[1:3] -= self.plane.linear(turn[0]) @ step[1:3]
-            if abs(step[0]) < 1e-4 and np.abs(step[1:]).max() < 1e-2:  # noqa: PLR2004
+            if abs(step[0]) < 1e-4 and abs(step[1:]).max() < 1e-2:  # noqa: PLR2004
                 break
-        seen = sample(picture, self.plane.matrix(turn), self.points)
+        seen = self._seen(picture, turn)
         error, weights = self._compare(seen)
-        return Fit(
-            turn, correlation(self._values, seen, weights), float(np.sqrt(np.mean(error**2)))
-        )
+        residual = float(error @ error / error.size) ** 0.5
+        return Fit(turn, correlation(self._values, seen, weights), residual)
 
-    def _compare(self, seen: Vector) -> tuple[Vector, Vector]:
+    def _seen(self, picture: Picture, turn: Vector) -> Values:
+        """Values of the picture at the places that the patch's pixels move to."""
+        x, y = self.plane.matrix(turn).astype(np.float32) @ self._places
+        edge = cv2.BORDER_REPLICATE
+        out = cv2.remap(picture, x[None], y[None], cv2.INTER_LINEAR, borderMode=edge)
+        return np.asarray(out[0], dtype=np.float32)
+
+    def _compare(self, seen: Values) -> tuple[Values, Values]:
         """Difference of the picture from the reference, brightness matched, and its weights."""
         b = seen - seen.mean()
-        gain = np.clip((self._centred @ b) / (b @ b + 1e-6), 0.5, 2.0)
+        gain = min(max(float(self._centred @ b) / (float(b @ b) + 1e-6), 0.5), 2.0)
         error = gain * b - self._centred
-        spread = 1.4826 * float(np.median(np.abs(error))) + 1e-3
-        return error, 1 / (1 + (error / (2.5 * spread)) ** 2)
+        middle = error.size // 2
+        spread = 1.4826 * float(np.partition(np.abs(error), middle)[middle]) + 1e-3
+        off = error / (2.5 * spread)
+        return error, 1 / (1 + off * off)
 
-    def _solve(self, error: Vector, weights: Vector) -> Vector:
-        weighted = self._jacobian * weights[:, None]
-        normal = weighted.T @ self._jacobian
-        damped = normal + np.diag(1e-4 * np.diag(normal) + 1e-9)
-        return np.asarray(np.linalg.solve(damped, weighted.T @ error))
+    def _solve(self, error: Values, weights: Values) -> Vector:
+        weighted = self._jacobian * weights
+        normal = (weighted @ self._jacobian.T).astype(np.float64)
+        normal[np.arange(3), np.arange(3)] += 1e-4 * np.diag(normal) + 1e-9
+        return np.asarray(np.linalg.solve(normal, (weighted @ error).astype(np.float64)))

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tiptoe import evidence
 
 SIZE = (48, 48)  # of the thumbnails that are compared
+FINEST = 180  # pixels of the shorter side that are read for a thumbnail
 MEMORY = 12  # differences remembered, to know how restless the recording is
 
 
@@ -25,7 +26,7 @@ class Cuts:
 
     def is_cut(self, grey: NDArray[np.uint8]) -> bool:
         """True when this picture begins a new shot."""
-        step = max(1, min(grey.shape) // 256)
+        step = max(1, min(grey.shape) // FINEST)
         small = cv2.resize(grey[::step, ::step], SIZE, interpolation=cv2.INTER_AREA)
         now = np.asarray(small, dtype=np.float32)
         now = (now - now.mean()) / max(float(now.std()), 1.0)  # a change of light is no cut

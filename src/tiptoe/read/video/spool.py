@@ -5,6 +5,7 @@ that has no name on systems that allow it, so a crash leaves nothing behind.
 """
 
 import tempfile
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -18,12 +19,13 @@ Bytes = NDArray[np.uint8]
 
 
 class Spool:
-    """Append pictures (grey or BGR, any size); read them back by number."""
+    """Append pictures (grey or BGR, any size); read them back by number, from any thread."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile(prefix="tiptoe-")  # noqa: SIM115 - closed in __exit__
         self._places: list[tuple[int, int, bool]] = []
         self._end = 0
+        self._turn = Lock()
         self._quality = int(evidence.value("spool_quality", unit="0-100"))
 
     def __enter__(self) -> Self:
@@ -44,8 +46,9 @@ class Spool:
         """Keep a picture; returns its number."""
         options = [cv2.IMWRITE_JPEG_QUALITY, self._quality]
         packed = cv2.imencode(".jpg", picture, options)[1].tobytes()
-        self._file.seek(self._end)
-        self._file.write(packed)
+        with self._turn:
+            self._file.seek(self._end)
+            self._file.write(packed)
         self._places.append((self._end, len(packed), picture.ndim > 2))  # noqa: PLR2004
         self._end += len(packed)
         return len(self._places) - 1
@@ -53,7 +56,8 @@ class Spool:
     def read(self, number: int) -> Bytes:
         """The picture kept under a number."""
         start, size, is_colour = self._places[number]
-        self._file.seek(start)
-        packed = np.frombuffer(self._file.read(size), np.uint8)
+        with self._turn:
+            self._file.seek(start)
+            packed = np.frombuffer(self._file.read(size), np.uint8)
         flag = cv2.IMREAD_COLOR if is_colour else cv2.IMREAD_GRAYSCALE
         return np.asarray(cv2.imdecode(packed, flag), dtype=np.uint8)

@@ -34,6 +34,7 @@ def quiet_picture(take: Take, side: Side | None) -> Quiet:
     nothing moves, else the one at which least moves.
     """
     change = np.array(take.changes)
+    change[0] = change[1]  # of the first picture nothing is known
     still = _still(take, change)
     if side is None or not take.looks:
         numbers = np.nonzero(still)[0]
@@ -46,8 +47,16 @@ def quiet_picture(take: Take, side: Side | None) -> Quiet:
         first = int(numbers[at_rest][0])
         starts = take.times_s[first] - take.times_s[0] <= _start_s()
         return Quiet(first, starts)
-    nearby = [float(change[max(0, n - 2) : n + 3].mean()) for n in numbers[low]]
-    return Quiet(int(numbers[low][int(np.argmin(nearby))]), is_start=False)
+    numbers = numbers[low & _inside(take)] if (low & _inside(take)).any() else numbers[low]
+    nearby = [float(change[max(0, n - 2) : n + 3].mean()) for n in numbers]
+    return Quiet(int(numbers[int(np.argmin(nearby))]), is_start=False)
+
+
+def _inside(take: Take) -> NDArray[np.bool_]:
+    """(m,) True at looks away from the ends of a take: there the foot is being put down or up."""
+    at = np.array([look.time_s for look in take.looks])
+    ends = evidence.value("quiet_span", unit="s")
+    return np.asarray((at - take.times_s[0] > ends) & (take.times_s[-1] - at > ends))
 
 
 def _start_s() -> float:

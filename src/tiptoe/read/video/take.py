@@ -4,18 +4,22 @@ What the first pass keeps of it: the time of every picture, the crop about the f
 picture (on disk), and what the pose network said at the moments it looked.
 """
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tiptoe import evidence
 from tiptoe.model import POSE_POINTS, PoseTrack, Side
 from tiptoe.read.video.box import Box, Bytes
 from tiptoe.read.video.camera import steadied
 from tiptoe.read.video.register import Picture, Vector, smooth
 from tiptoe.read.video.spool import Spool
 
+AHEAD = 4  # pictures unpacked before they are asked for
 POINT = {name: i for i, name in enumerate(POSE_POINTS)}
 
 
@@ -75,6 +79,13 @@ class Take:
         self.times_s.append(time_s)
         self.crops.append(self.spool.append(crop))
 
+    def wants_colour(self) -> bool:
+        """True when the last picture kept in colour lies far back."""
+        if not self.colours:
+            return True
+        since_s = self.times_s[-1] - self.times_s[max(self.colours)]
+        return since_s >= evidence.value("look_interval", unit="s")
+
     def add_colour(self, yuv: Bytes) -> None:
         """Keep the newest picture's crop in colour as well."""
         self.colours[len(self.crops) - 1] = self.spool.append(self.box.cut_colour(yuv))
@@ -103,8 +114,15 @@ class Take:
         return smooth(grey)
 
     def pictures(self) -> Iterator[Picture]:
-        """Every crop, in order."""
-        return (self.picture(i) for i in range(len(self)))
+        """Every crop, in order, unpacked beside whatever the caller does with the one before."""
+        with ThreadPoolExecutor(1) as beside:
+            coming: deque[Future[Picture]] = deque()
+            for number in range(len(self)):
+                coming.append(beside.submit(self.picture, number))
+                if len(coming) > AHEAD:
+                    yield coming.popleft().result()
+            while coming:
+                yield coming.popleft().result()
 
     def colour(self, number: int) -> tuple[int, Bytes]:
         """The colour crop nearest to a picture, and the number of the picture it is of."""

@@ -22,6 +22,8 @@ from tiptoe.read.video.spool import Spool
 from tiptoe.read.video.take import POINT, Look, Take
 
 BODY = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+JOINTS = (*BODY, "left_knee", "right_knee", "left_ankle", "right_ankle")
+ROUNDING_S = 1e-3  # time stamps are rounded to milliseconds by some cameras
 
 
 @dataclass(slots=True, eq=False)
@@ -37,31 +39,39 @@ class Watcher:
     people: int = 0
     _cuts: Cuts = field(default_factory=Cuts)
     _region: Region | None = None
-    _next_look: int = 0
+    _next_look_s: float = 0.0
+    _fast_until_s: float = 0.0
     _misses: int = 0
-    _every: int = 8
+    _last_look: Look | None = None
 
     def see(self, frame: Frame) -> None:
         """Take in one frame."""
         is_cut = self._cuts.is_cut(frame.gray)
         if is_cut:
             self._region = None
-            self._next_look = frame.index
         look = None
-        if frame.index >= self._next_look:
+        if is_cut or frame.time_s >= self._next_look_s:
             look = self._look(frame)
-            self._next_look = frame.index + self._wait(found=look is not None)
+            self._next_look_s = frame.time_s + self._wait_s(look) - ROUNDING_S
         take = self._take_for(frame, look, is_cut=is_cut)
         take.add(frame.time_s, frame.gray)
         if look is not None:
             take.looks.append(replace(look, number=len(take) - 1))
-        if look is not None or not take.colours or (len(take) - 1) % self._every == 0:
+        if look is not None or take.wants_colour():
             take.add_colour(frame.yuv)
 
-    def _wait(self, *, found: bool) -> int:
-        """Pictures until the next look; longer and longer while nobody is there."""
-        self._misses = 0 if found else self._misses + 1
-        return int(self._every * min(2 ** max(0, self._misses - 1), 8))
+    def _wait_s(self, look: Look | None) -> float:
+        """Seconds to the next look: fewer while the body moves fast, more while nobody is there."""
+        last, self._last_look = self._last_look, look
+        usual = evidence.value("look_interval", unit="s")
+        if look is None:
+            self._misses += 1
+            return usual * min(2.0 ** (self._misses - 1), 8.0)
+        self._misses = 0
+        if last is not None and _speed(last, look) > evidence.value("body_fast", unit="1/s"):
+            self._fast_until_s = look.time_s + evidence.value("body_fast_after", unit="s")
+        is_fast = look.time_s < self._fast_until_s
+        return evidence.value("look_interval_fast", unit="s") if is_fast else usual
 
     def _look(self, frame: Frame) -> Look | None:
         least = evidence.value("pose_least_presence", unit="1")
@@ -101,6 +111,13 @@ class Watcher:
     def _begin(self, box: Box) -> Take:
         self.takes.append(Take(box, self.spool))
         return self.takes[-1]
+
+
+def _speed(last: Look, look: Look) -> float:
+    """How fast the second quickest joint moved between two looks, in body lengths a second."""
+    moved = sorted(np.linalg.norm(look.point(name) - last.point(name)) for name in JOINTS)
+    length = max(1.0, float(np.ptp(look.xy_px[:, 1])))
+    return float(moved[-2] / length / max(1e-3, look.time_s - last.time_s))
 
 
 def subject_region(people: tuple[Detection, ...], width: int) -> Region | None:

@@ -1,0 +1,95 @@
+"""When the pose network looks, and how a foot's pictures come back, against drawn recordings."""
+
+import numpy as np
+import pytest
+from make_looks import body, seen
+
+from tiptoe.read.pose.engine import Detection, PoseResult, Region
+from tiptoe.read.video.frames import Frame
+from tiptoe.read.video.settle import _calmed
+from tiptoe.read.video.spool import Spool
+from tiptoe.read.video.watch import Watcher
+
+REGION = Region(360.0, 500.0, 900.0, 0.0)
+
+
+class Drawn:
+    """A pose engine that sees the drawn body, `up_m` above the floor at each look."""
+
+    weights_sha256 = ""
+
+    def __init__(self, up_m, *, is_there=True):
+        self.up_m, self.is_there, self.now_s = up_m, is_there, 0.0
+
+    def detect(self, yuv):  # noqa: ARG002 - as the protocol has it
+        return (Detection(1.0, REGION),) if self.is_there else ()
+
+    def look(self, yuv, region):  # noqa: ARG002 - as the protocol has it
+        xy_px, depth_m = seen(body() + np.array([0, 0, self.up_m(self.now_s)]), 0.0)
+        return PoseResult(xy_px, depth_m, np.ones(33), 1.0, region)
+
+
+def watched(up_m, *, rate_hz=30.0, length_s=6.0, is_there=True):
+    """Times at which the network looked."""
+    engine = Drawn(up_m, is_there=is_there)
+    yuv = np.random.default_rng(0).integers(90, 110, (1440, 720), dtype=np.uint8)
+    looked = []
+    whole = Watcher._look
+    with Spool() as spool, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Watcher, "_look", lambda w, f: (looked.append(f.time_s), whole(w, f))[1])
+        watcher = Watcher(engine, spool)
+        for index in range(round(length_s * rate_hz)):
+            engine.now_s = index / rate_hz
+            watcher.see(Frame(index=index, time_s=engine.now_s, yuv=yuv))
+    return np.array(looked), watcher
+
+
+@pytest.mark.parametrize("rate_hz", [24.0, 30.0, 60.0])
+def test_looks_come_by_time_whatever_the_frame_rate(rate_hz):
+    looked, watcher = watched(lambda _: 0.0, rate_hz=rate_hz)
+
+    assert np.diff(looked).min() >= 0.25
+    assert np.diff(looked).max() <= 0.3
+    assert len(watcher.takes) == 1
+    assert len(watcher.takes[0].looks) == looked.size
+
+
+def test_a_slow_raise_is_looked_at_no_more_often_than_standing():
+    looked, _ = watched(lambda t: 0.04 * (1 - np.cos(2 * np.pi * t / 1.5)))
+
+    assert np.diff(looked).min() >= 0.25
+
+
+def test_a_jump_is_looked_at_ten_times_a_second():
+    looked, _ = watched(lambda t: max(0.0, 2.5 * (t - 3) - 4.9 * (t - 3) ** 2) if t > 3 else 0.0)
+
+    in_flight = (looked > 3.3) & (looked < 3.6)
+    assert in_flight.sum() >= 2
+    assert np.diff(looked).min() < 0.14
+
+
+def test_an_empty_room_is_looked_at_less_and_less():
+    looked, _ = watched(lambda _: 0.0, length_s=12.0, is_there=False)
+
+    assert np.diff(looked)[-1] > 1.5
+    assert looked.size < 14
+
+
+@pytest.mark.parametrize("count", [1, 3, 7, 8, 40])
+def test_a_running_median_is_that_of_each_window(count):
+    values = np.random.default_rng(count).normal(size=(count, 2))
+    windows = [values[max(0, i - 3) : i + 4] for i in range(count)]
+
+    assert np.array_equal([np.median(w, axis=0) for w in windows], _calmed(values))
+
+
+def test_pictures_read_ahead_come_in_order():
+    _, watcher = watched(lambda _: 0.0, length_s=1.0)
+    take = watcher.takes[0]
+    with Spool() as spool:
+        take.spool = spool
+        take.crops = [spool.append(np.full((32, 32), 5 * i, np.uint8)) for i in range(30)]
+
+        shown = [float(picture.mean()) for picture in take.pictures()]
+
+    assert shown == pytest.approx([5 * i for i in range(30)], abs=1)
