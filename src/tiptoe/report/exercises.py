@@ -41,7 +41,13 @@ def text(found: Exercise) -> str:
     lines += [f"{name}: {said}" for name, said in summary(found)]
     for head, told in _parts(found):
         lines += ["", head, *(f"  {each}" for each in told)]
-    return "\n".join([*lines, "", f"From: {found.source}"]) + "\n"
+    return "\n".join([*lines, "", *(f"{head}: {said}" for head, said in origins(found))]) + "\n"
+
+
+def origins(found: Exercise) -> list[tuple[str, str]]:
+    """Where the exercise and its numbers are from."""
+    told = [("The exercise", str(found.source)), ("The dose", str(found.dose.source))]
+    return told + ([("The tempo", str(found.tempo_source))] if found.tempo_source else [])
 
 
 def summary(found: Exercise) -> list[tuple[str, str]]:
@@ -111,7 +117,16 @@ def page(chosen: Iterable[Exercise]) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    told = [(each, draw(each), summary(each), _parts(each, in_words=True)) for each in chosen]
+    told = [
+        {
+            "found": each,
+            "drawing": draw(each),
+            "table": summary(each),
+            "parts": _parts(each, in_words=True),
+            "origins": origins(each),
+        }
+        for each in chosen
+    ]
     return room.get_template("exercises.html.j2").render(
         exercises=told, principles=catalogue.principles()
     )
