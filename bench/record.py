@@ -30,7 +30,10 @@ def run(place: str | None) -> dict[str, Any]:
     with _place(place) as here, open_record(here) as record:
         person_id = record.add_person("Bench").id
         found: dict[str, Any] = {"fsyncs_per_s": _fsyncs_per_s()}
-        for name, threads in (("writes_per_s_one_writer", 1), ("writes_per_s_16_threads", THREADS)):
+        for name, threads in (
+            ("writes_per_s_one_writer", 1),
+            (f"writes_per_s_{THREADS}_threads", THREADS),
+        ):
             found[name] = _per_s(lambda k: _write(record, person_id, k), WRITES, threads)
         _fill(record, person_id)
         ids = [row.id for row in record.sessions(person_id, limit=READS)]
@@ -43,7 +46,9 @@ def run(place: str | None) -> dict[str, Any]:
             if record.place.file is None
             else (f"SQLite {'.'.join(map(str, version))}, journal {journal_mode(version)}")
         )
-    return found | {"python": sys.version.split()[0], "cores": os.cpu_count()}
+    load = round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
+    machine = {"python": sys.version.split()[0], "cores": os.cpu_count(), "load_average": load}
+    return found | machine
 
 
 def _pages(record: Record, person_id: str) -> dict[str, float]:

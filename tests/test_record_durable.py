@@ -6,14 +6,22 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from records import AT, session_json
+from sqlalchemy import event
 
 from tiptoe.store import open_record
 
 KILLER = Path(__file__).with_name("record_killer.py")
 LOOPS = int(os.environ.get("TIPTOE_KILLS", "200"))
+
+
+class DiskFullError(OSError):
+    """What a commit may meet."""
+
+
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 
 
@@ -97,3 +105,59 @@ def test_programs_that_open_a_new_record_at_once_make_it_once(folder):
     assert [each.wait() for each in started] == [0, 0, 0, 0]
     with open_record(folder / "r.sqlite3") as record:
         assert [each.name for each in record.people()] == ["p0", "p1", "p2", "p3"]
+
+
+def test_writers_who_wait_share_a_commit_and_none_returns_before_it(folder):
+    commits = []
+    with open_record(folder) as record:
+        ada = record.add_person("Ada")
+        event.listen(record.access.engine, "commit", commits.append)
+        start = Barrier(20)
+
+        def write(_):
+            start.wait()
+            made = record.add_session(ada.id, session_json(), recorded_at=AT)
+            with open_record(folder) as other:  # sees only what was committed
+                assert other.session(made).row.person_id == ada.id
+
+        with ThreadPoolExecutor(20) as pool:
+            list(pool.map(write, range(20)))
+        assert record.count_sessions(ada.id) == 20
+    assert len(commits) < 20 + 1
+
+
+def test_one_who_fails_takes_back_only_its_own_part(folder):
+    with open_record(folder) as record:
+        ada = record.add_person("Ada")
+        start = Barrier(16)
+
+        def write(number):
+            start.wait()
+            told = session_json() if number % 2 else {"schema": "no"}
+            return record.add_session(ada.id, told, recorded_at=AT, session_id=f"s-{number}")
+
+        with ThreadPoolExecutor(16) as pool:
+            done = [pool.submit(write, number) for number in range(16)]
+        assert [bool(each.exception()) for each in done] == [True, False] * 8
+        assert {row.id for row in record.sessions(ada.id)} == {f"s-{n}" for n in range(1, 16, 2)}
+
+
+def test_when_the_commit_fails_all_who_shared_it_are_told(folder):
+    with open_record(folder) as record:
+        ada = record.add_person("Ada")
+        start = Barrier(8)
+
+        def fail(_):
+            raise DiskFullError
+
+        def write(_):
+            start.wait()
+            return record.add_session(ada.id, session_json(), recorded_at=AT)
+
+        event.listen(record.access.engine, "commit", fail)
+        with ThreadPoolExecutor(8) as pool:
+            done = [pool.submit(write, number) for number in range(8)]
+        assert all(isinstance(each.exception(), DiskFullError) for each in done)
+        event.remove(record.access.engine, "commit", fail)
+        assert record.count_sessions(ada.id) == 0
+        assert record.add_session(ada.id, session_json(), recorded_at=AT)

@@ -5,7 +5,6 @@ write lock at its beginning. PostgreSQL: commits wait for the disk, whatever the
 """
 
 import os
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from tiptoe.store.gate import driver, journal_mode
 from tiptoe.store.place import Place
 from tiptoe.store.refusals import refused
 from tiptoe.store.schema import TABLES
+from tiptoe.store.turns import Turns
 
 __all__ = ["APPLICATION_ID", "Access", "connect_file"]
 
@@ -41,9 +41,9 @@ class Access:
     def __init__(self, place: Place) -> None:
         self.place = place
         self.is_sqlite = place.file is not None
-        self._one_writer = threading.Lock()
         with refused(place):
             self.engine = _sqlite(place.file) if place.file else _postgres(place.url or "")
+        self._turns = Turns(self.engine)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -61,16 +61,8 @@ class Access:
             with refused(self.place), self.engine.begin() as connection:
                 yield connection
             return
-        patience_s = value("store_patience", unit="s")
-        if not self._one_writer.acquire(timeout=2 * patience_s):
-            raise StoreError("The record is busy with another write.", fix="Try again in a moment.")
-        try:
-            with refused(self.place), self.engine.connect() as plain:
-                connection = plain.execution_options(begins="BEGIN IMMEDIATE")
-                with connection.begin():
-                    yield connection
-        finally:
-            self._one_writer.release()
+        with refused(self.place), self._turns.write() as connection:
+            yield connection
 
     def scrub(self) -> None:
         """Leave nothing of deleted rows in the file, its free pages or its log."""
