@@ -8,6 +8,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from datetime import date
+from multiprocessing import get_context
 from statistics import median
 from typing import Any
 
@@ -20,7 +21,7 @@ PARTS = 50
 def run(*, histories_count: int, patients_count: int, processes: int = 2) -> dict[str, Any]:
     """All figures; the same numbers for the same counts on every machine, but for the time."""
     parts = _parts(0, histories_count)
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         found = list(pool.map(histories.many, *zip(*parts, strict=True)))
         firsts, counts = zip(*_parts(FIRST_PATIENT, patients_count), strict=True)
         rows = [row for part in pool.map(patients.population, firsts, counts) for row in part]

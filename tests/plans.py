@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from tiptoe.coach.events import Pain, PlanStarted, Result, SessionDone, SetDone
-from tiptoe.coach.fold import fold
+from tiptoe.coach.fold import advance, fold
 from tiptoe.coach.plan import plan_of, view
 from tiptoe.coach.profile import read_profile
 from tiptoe.coach.programme import programme
@@ -74,7 +74,11 @@ def pain(day, when, level, side=Legs.BOTH):
 def next_doses(events):
     """(day, doses, decisions) of the next session after these events."""
     last = max([each.date for each in events if hasattr(each, "date")], default=MONDAY)
-    plan = view(fold(events), today=max(last, MONDAY))
+    return _next(fold(events), max(last, MONDAY))
+
+
+def _next(state, today):
+    plan = view(state, today=today)
     found = next((each for each in plan.sessions if each.is_firm), None)
     decided = [each for each in plan.decisions if each.date == plan.next_date]
     return plan.next_date, found.doses if found else (), decided
@@ -82,12 +86,14 @@ def next_doses(events):
 
 def train(events, sessions, **each):
     """The events with so many more sessions, done as told."""
-    made = list(events)
+    made, state = list(events), fold(events)
+    last = max([each.date for each in events if hasattr(each, "date")], default=MONDAY)
     for _ in range(sessions):
-        day, doses, _decided = next_doses(made)
+        day, doses, _decided = _next(state, max(last, MONDAY))
         if day is None:
             break
         made.append(done(doses, day, **each))
+        state, last = advance(state, made[-1]), day
     return made
 
 

@@ -68,7 +68,7 @@ def test_a_profile_reads_back_as_it_was_written():
     assert read_profile(json.loads(json.dumps(profile_json(profile)))) == profile
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(JSON)
 def test_any_json_is_a_profile_an_event_a_programme_or_a_refusal(data):
     for read in (read_profile, read_event, read_programme, lambda each: results_of(each, ())):
@@ -192,7 +192,7 @@ def test_fitness_wording_that_names_a_disease_is_warned_of_on_its_line():
     assert problem.line == line_of(text, "about =")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=200) | st.sampled_from(GENERAL.splitlines()).map(lambda x: x * 2))
 def test_any_text_is_checked_without_falling_over(text):
     for each in check_programme(text):

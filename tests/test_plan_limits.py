@@ -30,12 +30,12 @@ def later_moment(day):
     return histories.moment(day)
 
 
-def test_no_limit_is_broken_in_a_thousand_random_histories():
-    found = histories.many(5_000_000, 600)
+def test_no_limit_is_broken_in_hundreds_of_random_histories():
+    found = histories.many(5_000_000, 400)
 
     assert found["breaches"] == {}
-    assert found["increases"] > 250, "the histories must leave room for increases"
-    assert found["decisions"] > 6_000
+    assert found["increases"] > 200, "the histories must leave room for increases"
+    assert found["decisions"] > 4_000
 
 
 def blames(what):
@@ -87,7 +87,7 @@ def test_no_limit_is_broken_in_a_hundred_thousand_random_histories():
 
 
 def test_simulated_patients_reach_their_goals_and_never_go_on_through_pain():
-    rows = patients.population(2_000_000, 30)
+    rows = patients.population(2_000_000, 20)
     can = [row for row in rows if row["kind"] == "responder" and not row["flag"]]
 
     assert sum(row["more_after_pain"] for row in rows) == 0
