@@ -127,15 +127,10 @@ KINDS = tuple(_TELLERS)
 def _write(path: Path, content: bytes) -> None:
     """The whole file or none of it."""
     try:
-        handle, name = tempfile.mkstemp(prefix=".tiptoe-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).chmod(0o644)
-            os.replace(name, path)  # noqa: PTH105 - the atomic one
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with tempfile.TemporaryDirectory(prefix=".tiptoe-", dir=path.parent) as stage:
+            made = Path(stage) / "made"
+            made.write_bytes(content)
+            os.replace(made, path)  # noqa: PTH105 - the atomic one
     except OSError as error:
         raise SetupError(
             f"Nothing can be written to {str(path)!r}: {error.strerror or error}.",
