@@ -30,6 +30,14 @@ class Place:
     middle_px: Vector
     reach_px: float
 
+    @property
+    def core(self) -> Mask:
+        """The middle columns of the heel's box: its sides turn out of view."""
+        xs = np.nonzero(self.mask.any(axis=0))[0]
+        share = evidence.value("heel_core_share", unit="1")
+        off = np.abs(np.arange(self.mask.shape[1]) - (xs[0] + xs[-1]) / 2)
+        return np.asarray(self.mask & (off < share * (xs[-1] - xs[0]) / 2)[None, :])
+
     def cut(self, picture: Picture) -> Picture:
         return picture[self.y0 : self.y1, self.x0 : self.x1]
 

@@ -68,6 +68,7 @@ def _follow(take: Take, side: Side, place: Place, number: int, starts: Vector) -
     mask = place.mask
     for _ in range(int(evidence.value("heel_learning_rounds", unit="1"))):
         mask = _learn(take, place, mask, reference, starts)
+    mask = _middle_of(mask, place.core)
     patch = RearPatch(reference, mask, place.middle_px, place.reach_px)
     fits = _track(take, place, patch, starts)
     agreement = np.array([fit.agreement for fit in fits])
@@ -80,9 +81,15 @@ def _follow(take: Take, side: Side, place: Place, number: int, starts: Vector) -
         tilt_rad=outward * moves[:, 0] * held,
         rise_px=-moves[:, 2] / take.box.scale * held,
         agreement=agreement,
-        solidity=min(1.0, float(mask.sum() / max(1, place.mask.sum()))),
+        solidity=min(1.0, float(mask.sum() / max(1, place.core.sum()))),
         reach_px=place.reach_px / take.box.scale,
     )
+
+
+def _middle_of(mask: Mask, core: Mask) -> Mask:
+    """What was learned, without the sides that other parts of the foot come into view at."""
+    inner = mask & core
+    return inner if inner.sum() >= evidence.value("heel_back_fewest", unit="px") / 2 else mask
 
 
 def _track(
