@@ -1,65 +1,28 @@
-"""What the pages ask for: measure a clip into the record, and run a plan that is kept there.
-
-The same verbs as on the command line, with the record as their ledger.
-"""
+"""What the pages ask for beside the verbs of the command line: measure a clip into the record."""
 
 import datetime as dt
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
 from tiptoe import app
-from tiptoe.coach.events import Event, event_json, read_event
-from tiptoe.errors import NotFoundError
 from tiptoe.model import Session
 from tiptoe.store import Record
 
 __all__ = [
-    "RecordLedger",
     "clean_name",
     "example_clip",
     "measure_into",
     "new_session_id",
-    "plan_ledger",
 ]
 
 NAME_MOST = 120  # characters of a file's name that are shown
 Progress = Callable[[float, str], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordLedger:
-    """The events of one plan, in the record."""
-
-    record: Record
-    person_id: str
-    plan_id: str
-
-    def events(self) -> list[Event]:
-        found = self.record.plan_events(self.person_id, self.plan_id)
-        if not found:
-            raise NotFoundError("There is no plan yet.", fix="Make one on the page Plan.")
-        return [read_event(each.body) for each in found]
-
-    def append(self, events: Iterable[Event]) -> None:
-        told = [event_json(event) for event in events]
-        plan_id = next(
-            (e["plan_id"] for e in told if e.get("kind") == "plan_started"), self.plan_id
-        )
-        self.record.add_plan_events(self.person_id, plan_id, told)
-
-
-def plan_ledger(record: Record, person_id: str) -> RecordLedger:
-    """The plan that was begun last; refused when there is none."""
-    plans = record.plan_ids(person_id)
-    if not plans:
-        raise NotFoundError("There is no plan yet.", fix="Make one on the page Plan.")
-    return RecordLedger(record=record, person_id=person_id, plan_id=plans[-1])
 
 
 def new_session_id() -> str:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from tiptoe import app_plan
-from tiptoe.app_web import plan_ledger
+from tiptoe.app_plan_record import RecordPlan
 from tiptoe.coach.plan import Plan, today_of
 from tiptoe.coach.profile import CONDITIONS, DAYS, EQUIPMENT, EXPERIENCE, GOALS, RED_FLAGS
 from tiptoe.coach.programme import built_in, programme
@@ -72,7 +72,7 @@ def plan(request: Request) -> Response:
     if found is None:
         choices = [programme(name) for name in built_in()]
         return render(request, "plan_new.html.j2", trouble=trouble, choices=choices)
-    ledger = plan_ledger(room.record, person.id)
+    ledger = RecordPlan(room.record, person.id)
     return render(
         request,
         "plan.html.j2",
@@ -95,7 +95,7 @@ def _plan(room: Room, person_id: str) -> tuple[Plan | None, str]:
     if not room.record.plan_ids(person_id):
         return None, ""
     try:
-        return app_plan.plan(plan_ledger(room.record, person_id), now=room.clock()), ""
+        return app_plan.plan(RecordPlan(room.record, person_id), now=room.clock()), ""
     except TiptoeError as refusal:
         return None, f"{refusal.what} {refusal.fix}"
 

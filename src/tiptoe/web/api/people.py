@@ -8,7 +8,8 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from tiptoe import app_plan
-from tiptoe.app_web import example_clip, plan_ledger
+from tiptoe.app_plan_record import RecordPlan
+from tiptoe.app_web import example_clip
 from tiptoe.coach.profile import read_profile
 from tiptoe.web.api.shapes import (
     Draft,
@@ -119,7 +120,7 @@ def add_pain(person_id: PersonId, told: PainTold, request: Request) -> Made:
         day = told.at[:10] if told.at else room.clock().date().isoformat()
         event: dict[str, Any] = {"kind": "pain", "date": day, "when": told.when}
         event |= {"level": told.level, "side": told.side or "both"}
-        app_plan.log(plan_ledger(room.record, found.id), [event], now=room.clock())
+        app_plan.log(RecordPlan(room.record, found.id), [event], now=room.clock())
     return Made(id=made)
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from tiptoe import app_plan
-from tiptoe.app_web import RecordLedger, plan_ledger
+from tiptoe.app_plan_record import RecordPlan
 from tiptoe.coach.profile import read_profile
 from tiptoe.web.api.people import USUAL, PersonId
 from tiptoe.web.api.shapes import STRICT, Id, JsonObject, answers
@@ -63,8 +63,8 @@ class EventsTold(BaseModel):
     events: Annotated[list[JsonObject], Field(min_length=1, max_length=100)]
 
 
-def _ledger(room: Room, person_id: str) -> RecordLedger:
-    return plan_ledger(room.record, room.record.person(person_id).id)
+def _ledger(room: Room, person_id: str) -> RecordPlan:
+    return RecordPlan(room.record, room.record.person(person_id).id)
 
 
 @router.get("/plan")
@@ -81,7 +81,7 @@ def new_plan(person_id: PersonId, told: PlanTold, request: Request) -> JsonObjec
     found = room.record.person(person_id)
     profile = read_profile(found.profile)
     chosen = app_plan.find_programme(told.programme or app_plan.suggest(profile))
-    ledger = RecordLedger(record=room.record, person_id=found.id, plan_id="")
+    ledger = RecordPlan(room.record, found.id)
     made = app_plan.new_plan(
         ledger, profile, chosen, now=room.clock(), weeks=told.weeks, by=told.by
     )
