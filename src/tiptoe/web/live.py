@@ -14,6 +14,8 @@ memory; after every repetition a draft is in the record, so that a crash loses a
 import json
 import secrets
 import struct
+import threading
+from importlib import import_module
 from typing import Any
 
 from anyio import to_thread
@@ -42,6 +44,7 @@ def coach(request: Request, exercise: str = "", draft: str = "") -> Response:
     person = pick_person(request, room.record.people())
     if person is None:
         return RedirectResponse("/welcome", 303)
+    threading.Thread(target=import_module, args=("tiptoe.live",), daemon=True).start()  # soon used
     parts = parts_of(todays_doses(room, person.id))
     known = room.record.drafts(person.id)
     return render(

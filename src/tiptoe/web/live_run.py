@@ -69,7 +69,7 @@ class Run:
             plan = plan_of_wish(told)
         else:
             parts = parts_of(self._doses(self.room, self.person_id))
-            if not isinstance(part, int) or not 0 <= part < len(parts):
+            if isinstance(part, bool) or not isinstance(part, int) or not 0 <= part < len(parts):
                 raise NotFoundError("Today's plan has no such part.", fix="Reload the page.")
             plan = plan_of_doses(parts[part])
         known = read_facts(told)

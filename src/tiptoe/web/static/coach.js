@@ -61,7 +61,7 @@ function blocked(kind, button = "retry", action = () => begin(false)) {
 function told() {
   const form = wish.elements;
   const known = form.known.value;
-  const size = Number(form.length.value) / perMetre;
+  const size = Number(form.size.value) / perMetre;
   const part = form.part?.value ?? "";
   return {
     kind: "begin",
@@ -98,7 +98,7 @@ function connect(take) {
 }
 
 const HEARD = {
-  begun: () => {},
+  begun: () => { if (pictures) pictures.missed = 0; },
   state: (answer) => look(answer),
   busy: () => blocked("busy", "take", () => begin(true)),
   taken: () => blocked("taken", "take", () => begin(true)),
@@ -106,6 +106,12 @@ const HEARD = {
   refusal(answer) {
     at("trouble").textContent = at("saving").textContent = `${answer.what} ${answer.fix}`;
     show("trouble", true);
+    if (at("after").hidden) return;
+    isOver = true;
+    show("pain", false);
+    show("saved", true);
+    show("saved-link", false);
+    socket.close();
   },
 };
 
@@ -211,6 +217,7 @@ async function begin(take) {
   await video.play();
   panel("stage");
   before = null;
+  at("stage-said").textContent = say("waking");
   connect(take);
   pictures = new Pictures(video, {
     ready: () => !isWaiting && !isOver && socket?.readyState === WebSocket.OPEN,

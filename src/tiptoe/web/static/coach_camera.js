@@ -23,7 +23,8 @@ export async function openCamera() {
   try {
     return await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+      // as the camera has it: a browser that cuts the picture to a wished shape cuts off the feet
+      video: { resizeMode: "none", width: { ideal: 1280 }, frameRate: { ideal: 30 } },
     });
   } catch (error) {
     throw new NoCamera(KINDS[error.name] ?? "no_camera");

@@ -73,7 +73,7 @@ function facts(file) {
   const told = new URLSearchParams({ name: file.name });
   const number = (name) => Number(form.elements[name].value);
   const known = form.elements.known.value;
-  if (known !== "none" && number("length") > 0) told.set(known, (number("length") / perMetre).toFixed(5));
+  if (known !== "none" && number("size") > 0) told.set(known, (number("size") / perMetre).toFixed(5));
   if (number("stature") > 0) told.set("stature_m", (number("stature") / perMetre).toFixed(5));
   if (number("mass") > 0) told.set("mass_kg", (number("mass") / perKilogram).toFixed(3));
   if (form.elements.side.value) told.set("side", form.elements.side.value);
