@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # slow to import, and only needed when a set begins
 
 __all__ = ["keep_live", "parts_of", "plan_of_doses", "plan_of_wish", "read_facts"]
 
+ROUNDS_MOST = 20
 NORMAL_BREATH = "breathing.normal"
 LENGTHS = ("shoe_length_m", "foot_length_m", "step_height_m", "sticker_m", "stature_m", "mass_kg")
 
@@ -83,7 +84,7 @@ def plan_of_wish(wish: dict[str, Any]) -> "LivePlan":
                 pause_s=times.get("bottom", 0.0),
                 breathing=_leads_breath(found.id),
             )
-            for _ in range(int(wish.get("sets") or 1))
+            for _ in range(_sets(wish))
             for side in order
         )
     except (ValueError, TypeError, OverflowError) as error:
@@ -91,6 +92,14 @@ def plan_of_wish(wish: dict[str, Any]) -> "LivePlan":
             "These sets cannot be done.", fix="Choose legs, sets and repetitions again."
         ) from error
     return LivePlan(sets=sets, exercise=found.id, is_guided=not wish.get("at_once"))
+
+
+def _sets(wish: dict[str, Any]) -> int:
+    """How many rounds; refused before they are made when nobody could do them."""
+    told = int(wish.get("sets") or 1)
+    if not 1 <= told <= ROUNDS_MOST:
+        raise ValueError(told)
+    return told
 
 
 def _leads_breath(name: str) -> bool:
