@@ -25,11 +25,21 @@ def apart(a, b):
 def test_bones_keep_their_length(pose):
     seen = body.joints(pose)
     for leg in (seen.near, seen.far):
-        if leg is seen.far and pose.free_knee is None and pose.free_thigh is None:
-            continue  # beside the near one, drawn a little shifted
+        beside = pose.free_knee is None and pose.free_thigh is None and not pose.free_step
+        if leg is seen.far and beside:
+            continue  # drawn a little shifted
         assert apart(leg.hip, leg.knee) == pytest.approx(body.THIGH, abs=1e-3)
         assert apart(leg.knee, leg.ankle) == pytest.approx(body.SHANK, abs=1e-3)
     assert apart(seen.arm.shoulder, seen.arm.elbow) == pytest.approx(body.UPPER_ARM)
+
+
+def test_a_hand_on_the_wall_is_at_the_end_of_a_whole_arm():
+    standing = [each for each in EXERCISES.values() if "Stand upright" in each.position[0].text]
+    for pose in (pose for each in standing for pose in (each.start, each.end)):
+        arm = body.joints(pose, touches_wall=True).arm
+        assert arm.hand[0] == pytest.approx(body.WALL, abs=0.02)
+        assert apart(arm.shoulder, arm.elbow) == pytest.approx(body.UPPER_ARM, abs=0.02)
+        assert apart(arm.elbow, arm.hand) == pytest.approx(body.FOREARM, abs=0.02)
 
 
 @given(st.floats(-30, 60))
