@@ -70,8 +70,9 @@ STANDING = {  # (position, stance): straight knee, bent knee
 def fitting_ids(values: dict[str, str]) -> tuple[str, ...]:
     """Catalogue ids for attribute values, the likeliest first; none when nothing fits."""
     position, stance, knee = (values.get(k, UNCLEAR) for k in ("position", "stance", "knee"))
-    if values.get("tempo") == "hold" and stance != UNCLEAR:
-        return ("isometric_hold",) if stance == "both" else ("isometric_hold_single_leg",)
+    if values.get("tempo") == "hold":
+        two, one = ("isometric_hold",), ("isometric_hold_single_leg",)
+        return {"both": two, UNCLEAR: two + one}.get(stance, one)
     if position == "seated":
         return ("seated",)
     special = {
@@ -85,7 +86,7 @@ def fitting_ids(values: dict[str, str]) -> tuple[str, ...]:
         for word in (values.get("foot", ""), values.get("width", ""))
         if word in special and stance == "both" and position == "floor"
     ]
-    stances = ("both", "one") if stance == UNCLEAR else (stance,)
+    stances = ("both", "one", "two_up_one_down") if stance == UNCLEAR else (stance,)
     for each in stances:
         straight, bent = STANDING.get((position, each), (None, None))
         found += [
