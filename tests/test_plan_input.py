@@ -224,7 +224,10 @@ def session(**sets):
         "full_rep_count": 11,
         "reps": [rep] * 12,
         "faults": [
-            {"name": "rolling_out", "amount": 0.2, "confidence": 0.9},
+            {"name": "rolling_out", "amount": 0.2, "confidence": 0.9, "status": "found"},
+            {"name": "bouncing", "amount": 0.2, "confidence": 0.9, "status": "absent"},
+            {"name": "trunk_rocking", "amount": 0.2, "confidence": 0.9, "reps": [1, 2]},
+            {"name": "dropping", "amount": 0.2, "confidence": 0.9, "side": "right"},
             {"name": "trunk_lean", "amount": 0.2, "confidence": 0.2},
             {"name": "knee_bending", "amount": None, "confidence": 0.9},
         ],
@@ -282,3 +285,27 @@ def test_events_survive_json_whatever_happened():
 
     assert [read_event(each) for each in said] == events
     assert MONDAY.isoformat() in json.dumps(said)
+
+
+def test_the_exercise_that_was_seen_finds_its_part_of_the_session():
+    _, doses, _ = next_doses([started("gastroc_soleus")])
+    seen = {"ids": ["soleus_single_leg"], "declared": None}
+    assert results_of(session(exercise=seen), doses)[0].track == "bent_knee"
+    seen = {"ids": ["soleus_single_leg", "single_leg_floor"], "declared": "single_leg_floor"}
+    assert results_of(session(exercise=seen), doses)[0].track == "straight_knee"
+    with pytest.raises(InputError, match="toes in on the left leg fits no part"):
+        results_of(session(exercise={"ids": ["toes_in"], "declared": None}), doses)
+
+
+def test_a_session_as_tiptoe_writes_it_can_be_logged():
+    from sessions import Wanted
+    from sessions import session as made_session
+
+    from tiptoe.exchange.session_json import session_as_dict
+
+    made = session_as_dict(made_session(Wanted(heights_m=(0.1,) * 12)))
+    _, doses, _ = next_doses([started(best=None)])
+    left, right = results_of(json.loads(json.dumps(made)), doses)
+
+    assert (left.sets[0].reps, right.sets[0].reps) == (12, 12)
+    assert left.sets[0].height_m == pytest.approx(0.1, abs=0.01)

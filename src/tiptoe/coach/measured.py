@@ -19,7 +19,7 @@ from tiptoe.model import Legs
 __all__ = ["results_of"]
 
 SCHEMA = "tiptoe.session/1"
-SETS_MOST, REPS_MOST = 30, 1000
+SETS_MOST, REPS_MOST, FAULTS_MOST = 30, 1000, 200
 LEGS = tuple(str(legs) for legs in Legs)
 
 
@@ -69,19 +69,30 @@ def _results(given: Given, doses: Sequence[Dose], source: str) -> list[Result]:
 
 
 def _dose_for(given: Given, legs: Legs, doses: Sequence[Dose]) -> Dose:
-    named = given.any_text("exercise")
+    names = _exercises(given)
     fits = [dose for dose in doses if dose.side is legs]
-    if named:
-        fits = [dose for dose in fits if dose.exercise == named]
+    if names:
+        fits = [dose for dose in fits if dose.exercise in names]
     if len({dose.track for dose in fits}) == 1:
         return fits[0]
     what = "more than one part" if fits else "no part"
-    shown = f"{named or 'a set'} on {'both legs' if legs is Legs.BOTH else f'the {legs} leg'}"
+    seen = " or ".join(name.replace("_", " ") for name in names) or "A set"
+    shown = f"{seen} on {'both legs' if legs is Legs.BOTH else f'the {legs} leg'}"
     asked = ", ".join(f"{dose.exercise} ({dose.side}) in {dose.track}" for dose in doses)
     raise InputError(
         f"{shown} fits {what} of the session that was asked for: {asked or 'nothing'}.",
         fix="Say which with --track, or log it by hand with --did.",
     )
+
+
+def _exercises(given: Given) -> tuple[str, ...]:
+    """The exercise that was declared, else those that it may have been; none when not judged."""
+    if not given.has("exercise"):
+        return ()
+    exercise = given.child("exercise")
+    declared = exercise.any_text("declared") if exercise else None
+    found = exercise.some_names("ids", most=50) if exercise else None
+    return (declared,) if declared else found or ()
 
 
 def _set(given: Given, side: Legs, dose: Dose) -> SetDone:
@@ -100,7 +111,7 @@ def _set(given: Given, side: Legs, dose: Dose) -> SetDone:
         height_share=round(fmean(shares), 6) if shares else None,
         up_s=_mean(up for up, _, _ in times),
         down_s=_mean(down for _, _, down in times),
-        faults=_faults(given, reps),
+        faults=_faults(given, side),
     )
 
 
@@ -125,18 +136,25 @@ def _sum(times: Any) -> float:  # noqa: ANN401
     return round(float(sum(times)), 3)
 
 
-def _faults(given: Given, reps: Sequence[Given]) -> tuple[str, ...] | None:
-    """Faults that were more likely there than not; None where none was looked for."""
-    told = [*given.children("faults", most=200)]
-    for rep in reps:
-        told += rep.children("faults", most=200)
-    if not told:
+def _faults(given: Given, side: Legs) -> tuple[str, ...] | None:
+    """Faults of this leg that were found, and more likely there than not; None where none was
+    looked for. What could not be seen, or was seen to be absent, is no fault."""
+    told = given.children("faults", most=FAULTS_MOST)
+    checks = given.children("checks", most=FAULTS_MOST)
+    if not told and not checks:
         return None
-    least = value("fault_confidence_least", unit="1")
-    names = {
-        each.name_of("name")
-        for each in told
-        if each.has("amount")
-        and each.number("confidence", least=0, most=1, unit="", default=0.0) >= least
-    }
+    names = {each.name_of("name") for each in told if _counts(each, given, side)}
     return tuple(sorted(names))
+
+
+def _counts(fault: Given, made: Given, side: Legs) -> bool:
+    if fault.any_text("status") not in {None, "found"} or not fault.has("amount"):
+        return False
+    if fault.any_text("side") not in {None, side.value}:
+        return False
+    sure = fault.number("confidence", least=0, most=1, unit="", default=0.0)
+    reps = fault.any("reps") if fault.has("reps") else None
+    count = made.whole("rep_count", least=0, most=REPS_MOST)
+    often = value("fault_reps_share_least", unit="1") * count
+    is_rare = isinstance(reps, list) and 0 < len(reps) < often
+    return bool(sure >= value("fault_confidence_least", unit="1")) and not is_rare
