@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from tiptoe import app_record
 from tiptoe.cli import cli
-from tiptoe.errors import ConflictError, NotFoundError
+from tiptoe.errors import ConflictError, NotFoundError, SetupError
 from tiptoe.store import open_record
 
 
@@ -147,3 +147,13 @@ def test_a_session_is_kept_with_its_declared_exercise(record):
 
     assert {row.exercise for row in record.sessions(ada.id)} == {"seated", "army_drill"}
     assert len(record.sessions(ada.id, exercise="seated")) == 1
+
+
+def test_without_the_parts_of_the_record_it_says_what_to_install(tell, monkeypatch):
+    from tiptoe import cli_record
+
+    monkeypatch.setattr(cli_record, "PARTS", ("sqlalchemy", "not_there_at_all"))
+    for words in (("history",), ("person", "list"), ("measure", "a.mp4", "--person", "Ada")):
+        code, _, err = tell(*words)
+        assert code == SetupError.exit_code
+        assert "tiptoe[app]" in err

@@ -29,7 +29,7 @@ def test_every_part_of_this_installation_works(tmp_path):
     bad = [f"{each.name}: {each.found}" for each in checks if not each.ok]
     assert bad == []
     assert all(each.found for each in checks)
-    assert len({each.name for each in checks}) == len(checks) == 10
+    assert len({each.name for each in checks}) == len(checks) == 11
 
 
 @pytest.mark.usefixtures("fresh_weights")

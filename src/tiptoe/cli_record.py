@@ -1,23 +1,53 @@
 """`tiptoe history | person | backup | restore | export | import`: parse, call, print."""
 
 from collections.abc import Callable
+from functools import wraps
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tiptoe.cli_plan import Json, show, told_time
+from tiptoe.errors import SetupError
 
 if TYPE_CHECKING:
     from tiptoe.model import Session
 
 __all__ = ["DATA", "add_to", "keeper"]
 
+PARTS = ("sqlalchemy", "alembic", "platformdirs")
 DATA = typer.Option(
     "--data", metavar="PLACE", help="File, folder or postgresql:// address of the record."
 )
 Data = Annotated[str | None, DATA]
 Who = Annotated[str | None, typer.Option("--person", help="Name or id; needed with several.")]
+
+Command = Callable[..., None]
+
+
+def _needs_record(command: Command) -> Command:
+    """The command, refused politely where the parts that keep a record are not installed."""
+
+    @wraps(command)
+    def run(*words: Any, **options: Any) -> None:  # noqa: ANN401 - whatever the command takes
+        from tiptoe.cli import refused_politely
+
+        with refused_politely():
+            refuse_without_parts()
+        command(*words, **options)
+
+    return run
+
+
+def refuse_without_parts() -> None:
+    missing = [name for name in PARTS if find_spec(name) is None]
+    if missing:
+        raise SetupError(
+            f"The record needs {', '.join(missing)}, not installed here.",
+            fix="Install it: pip install 'tiptoe[app]'.",
+        )
+
 
 people = typer.Typer(no_args_is_help=True, help="The people in the record.")
 
@@ -26,9 +56,9 @@ def add_to(cli: typer.Typer) -> None:
     """Add the commands of the record to `tiptoe`."""
     cli.add_typer(people, name="person")
     for command in (history, backup, restore):
-        cli.command()(command)
-    cli.command("export")(export_all)
-    cli.command("import")(import_archive)
+        cli.command()(_needs_record(command))
+    cli.command("export")(_needs_record(export_all))
+    cli.command("import")(_needs_record(import_archive))
 
 
 def keeper(
@@ -43,6 +73,7 @@ def keeper(
     if person is None:
         return lambda _session, _clip: None
     with refused_politely():
+        refuse_without_parts()
         moment = told_time(at) if at else None
         from tiptoe.store import open_record
 
@@ -88,6 +119,7 @@ def history(  # noqa: PLR0913 - one option for each question
 
 
 @people.command("add")
+@_needs_record
 def add_person(
     name: Annotated[str, typer.Argument(help="A name nobody else in the record has.")],
     *,
@@ -109,6 +141,7 @@ def add_person(
 
 
 @people.command("list")
+@_needs_record
 def list_people(*, data: Data = None, as_json: Json = False) -> None:
     """Who is in the record, and with how many sessions."""
     from tiptoe import app_record
@@ -128,6 +161,7 @@ def list_people(*, data: Data = None, as_json: Json = False) -> None:
 
 
 @people.command("export")
+@_needs_record
 def export_person(
     name: Annotated[str, typer.Argument(help="Name or id.")],
     file: Annotated[Path, typer.Argument(metavar="ZIP", help="The archive to write.")],
@@ -140,6 +174,7 @@ def export_person(
 
 
 @people.command("erase")
+@_needs_record
 def erase_person(
     name: Annotated[str, typer.Argument(help="Name or id.")],
     *,

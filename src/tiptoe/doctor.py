@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import as_file, files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ def check(folder: Path | None = None) -> tuple[Check, ...]:
         ("video decoder (PyAV)", _decoder, REINSTALL),
         ("picture processing (OpenCV)", _pictures, REINSTALL),
         ("tables (DuckDB)", _tables, REINSTALL),
+        ("record (SQLite)", _record, REINSTALL),
         ("output folder", partial(_writable, out), "Change to a folder you may write to."),
         ("temporary folder", _temporary, "Set TMPDIR (TEMP on Windows) to a folder with room."),
         ("disk space", partial(_room, out), "Make room on the disk, or use another one."),
@@ -136,6 +138,25 @@ def _tables() -> str:
     if [float(value) for (value,) in back] != [0.5]:
         raise _Bad(f"DuckDB {duckdb.__version__} reads back {back}")
     return f"DuckDB {duckdb.__version__} writes and reads Parquet"
+
+
+def _record() -> str:
+    if find_spec("sqlalchemy") is None:
+        return "not installed; `pip install 'tiptoe[app]'` adds the record and the pages"
+    from tiptoe.store import open_record
+    from tiptoe.store.gate import driver, has_wal_fault
+
+    with tempfile.TemporaryDirectory(prefix="tiptoe-doctor-") as name:
+        with open_record(name) as record:
+            record.add_person("Nobody")
+        with open_record(name) as record:
+            if [each.name for each in record.people()] != ["Nobody"]:
+                raise _Bad("what was kept is not there when it is opened again")
+    module = driver()
+    how = "writes ahead"
+    if has_wal_fault(module.sqlite_version_info):
+        how = "keeps a rollback journal, because this version can damage files when it writes ahead"
+    return f"SQLite {module.sqlite_version} {how}"
 
 
 def _temporary() -> str:
