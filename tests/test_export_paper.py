@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -294,3 +295,11 @@ def test_what_is_done_before_a_run_says_so_in_the_calendar_and_on_paper():
 
     assert "15 to 20 minutes before your run" in dump_html(sheet(made))
     assert calendar.count("15 to 20 minutes before your run") == calendar.count("BEGIN:VEVENT")
+
+
+def test_without_the_extra_packages_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "icalendar", None)
+
+    with pytest.raises(SetupError, match="icalendar is not installed") as refused:
+        export(ledger(), {"ics": tmp_path / "p.ics"}, now=NOW)
+    assert "tiptoe[app]" in refused.value.fix

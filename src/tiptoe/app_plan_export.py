@@ -49,7 +49,7 @@ def export(
     _check(files, wish)
     table = timetable(ledger, now=now)
     told = {
-        kind: _TELLERS[kind](_Told(table, ledger, now, wish, path)) for kind, path in files.items()
+        kind: _tell(kind, _Told(table, ledger, now, wish, path)) for kind, path in files.items()
     }
     for kind, path in files.items():
         _write(path, told[kind])
@@ -77,6 +77,15 @@ class _Told:
     now: datetime
     wish: Wish
     path: Path
+
+
+def _tell(kind: str, told: _Told) -> bytes:
+    try:
+        return _TELLERS[kind](told)
+    except ImportError as missing:
+        raise SetupError(
+            f"{missing.name} is not installed, which --{kind} needs.", fix="Install tiptoe[app]."
+        ) from missing
 
 
 def _ics(told: _Told) -> bytes:
