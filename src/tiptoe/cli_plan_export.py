@@ -45,6 +45,7 @@ def export(  # noqa: PLR0913 - one option for each form
     told = {"ics": ics, "fit": fit, "csv": csv, "json": json, "handout": handout}
     with refused_politely(), ledger_of(where, who) as ledger:
         files = {kind: path for kind, path in told.items() if path}
-        wish = verbs.Wish(alarm_min=None if no_alarm else alarm, person=person)
+        name = person or (who if who != ME else "")
+        wish = verbs.Wish(alarm_min=None if no_alarm else alarm, person=name)
         for kind, path in verbs.export(ledger, files, now=told_time(now), wish=wish):
             typer.echo(f"{SAID[kind]}: {path}")
