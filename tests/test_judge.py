@@ -38,15 +38,15 @@ def test_a_larger_fault_never_goes_behind_a_smaller_one_of_its_kind(size, more, 
     large = fault(times_limit=size + more, confidence=sure)
 
     assert rank(large) >= rank(small)
+    assert rank(fault(times_limit=2.4)) == pytest.approx(2 * rank(fault(times_limit=1.2)))
 
 
 @given(size=SIZES, sure=SURE, surer=SURE)
 def test_a_surer_fault_never_goes_behind_one_less_sure_of_its_kind(size, sure, surer):
     less, more = sorted((sure, surer))
 
-    assert rank(fault(times_limit=size, confidence=more)) >= rank(
-        fault(times_limit=size, confidence=less)
-    )
+    lower, upper = (rank(fault(times_limit=size, confidence=each)) for each in (less, more))
+    assert upper * less == pytest.approx(lower * more)
 
 
 @given(size=SIZES, sure=SURE)
