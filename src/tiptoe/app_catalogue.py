@@ -1,14 +1,13 @@
 """What the catalogue can be asked: one function per verb, shared by command line and pages."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from tiptoe import catalogue
-from tiptoe.errors import InputError, SetupError
+from tiptoe.app_files import save
+from tiptoe.errors import InputError
 
-__all__ = ["exercise_json", "exercise_list", "exercise_text", "save", "write_exercises"]
+__all__ = ["exercise_json", "exercise_list", "exercise_text", "write_exercises"]
 
 
 def exercise_list() -> str:
@@ -53,23 +52,3 @@ def write_exercises(out: Path, name: str | None = None) -> Path:
         return save(out, markdown().encode())
     fix = "Write --out exercises.html, or name one exercise for --out exercise.svg."
     raise InputError(f"{out.name!r} cannot hold {name or 'all exercises'}.", fix=fix)
-
-
-def save(path: Path, content: bytes) -> Path:
-    """The file written whole or not at all."""
-    try:
-        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(made).chmod(0o644)
-            Path(made).replace(path)
-        except BaseException:
-            Path(made).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise SetupError(
-            f"Nothing can be written to {str(path)!r}: {error.strerror or error}.",
-            fix="Choose another place, or make room on the disk.",
-        ) from error
-    return path

@@ -4,14 +4,13 @@ The clock and the ledger are arguments; files are written whole or not at all.
 """
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from tiptoe import catalogue
+from tiptoe.app_files import save
 from tiptoe.app_plan import Ledger, plan_json
 from tiptoe.catalogue.figure import draw
 from tiptoe.coach import schedule
@@ -52,7 +51,7 @@ def export(
         kind: _tell(kind, _Told(table, ledger, now, wish, path)) for kind, path in files.items()
     }
     for kind, path in files.items():
-        _write(path, told[kind])
+        save(path, told[kind])
     return list(files.items())
 
 
@@ -131,20 +130,6 @@ _TELLERS: dict[str, Callable[[_Told], bytes]] = {
     "handout": _handout,
 }
 KINDS = tuple(_TELLERS)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or none of it."""
-    try:
-        with tempfile.TemporaryDirectory(prefix=".tiptoe-", dir=path.parent) as stage:
-            made = Path(stage) / "made"
-            made.write_bytes(content)
-            os.replace(made, path)  # noqa: PTH105 - the atomic one
-    except OSError as error:
-        raise SetupError(
-            f"Nothing can be written to {str(path)!r}: {error.strerror or error}.",
-            fix="Choose another file, or make room on the disk.",
-        ) from error
 
 
 def sheet(table: Timetable, *, person: str = "") -> Sheet:
