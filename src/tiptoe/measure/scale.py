@@ -20,6 +20,8 @@ def scale_of(foot: FootTrack, known: Known, body_px: float | None) -> Scale:
         return _from_length(foot, known.shoe_length_m, 0.0, ScaleSource.SHOE_LENGTH)
     if known.foot_length_m is not None:
         return _from_bare_foot(foot, known.foot_length_m)
+    if known.step_height_m is not None and foot.step is not None and foot.step.px is not None:
+        return _from_step(known.step_height_m, foot.step.px, foot.step.sigma_px)
     if known.stature_m is not None:
         return _from_stature(foot, known.stature_m, body_px)
     ratio = evidence.value("foot_length_over_stature", unit="1")
@@ -45,6 +47,19 @@ def _from_length(foot: FootTrack, length_m: float, spread: float, source: ScaleS
         detail=(
             f"The {word} is {100 * length_m:.1f} cm long and {foot.length_px:.0f} pixels "
             f"in the picture (± {foot.length_sigma_px:.1f})."
+        ),
+    )
+
+
+def _from_step(height_m: float, px: float, sigma_px: float) -> Scale:
+    tape = evidence.value("tape_sigma", unit="m") / height_m
+    return Scale(
+        m_per_px=height_m / px,
+        relative_sigma=float(np.hypot(sigma_px / px, tape)),
+        source=ScaleSource.STEP_HEIGHT,
+        detail=(
+            f"The step is {100 * height_m:.1f} cm high and would look {px:.0f} pixels high where "
+            f"the foot stands (± {sigma_px:.1f})."
         ),
     )
 

@@ -103,10 +103,10 @@ def _warnings(motion: Motion, known: Known, sets: tuple[HeelSet, ...]) -> tuple[
             message="No length was given: heights are shares of the own best, not centimetres.",
             fix="Give --foot-length (or --shoe-length) in metres, or --stature.",
         )
-    if known.sticker_m is not None or known.step_height_m is not None:
+    if unread := _not_read(motion, known):
         found["length_not_read"] = Warning(
             code="length_not_read",
-            message="A sticker or a step cannot be read off the picture yet: it was not used.",
+            message=unread,
             fix="Give --foot-length, or --shoe-length when wearing shoes.",
         )
     if known.stature_m is not None and has_feet and _only_stature(known):
@@ -116,6 +116,17 @@ def _warnings(motion: Motion, known: Known, sets: tuple[HeelSet, ...]) -> tuple[
             fix="Give --foot-length, or --shoe-length when wearing shoes.",
         )
     return tuple(found.values())
+
+
+def _not_read(motion: Motion, known: Known) -> str:
+    """Why a sticker or a step that was given was not used; empty when it was."""
+    if known.sticker_m is not None:
+        return "A sticker cannot be read off the picture yet: it was not used."
+    steps = [foot.step for shot in motion.shots for foot in shot.feet if foot.step is not None]
+    if known.step_height_m is None or any(step.px is not None for step in steps):
+        return ""
+    why = steps[0].why_missing if steps else "no foot could be followed"
+    return f"The height of the step was not used: {why}."
 
 
 def _only_stature(known: Known) -> bool:

@@ -66,6 +66,8 @@ class Take:
     crops: list[int] = field(default_factory=list)
     colours: dict[int, int] = field(default_factory=dict)
     looks: list[Look] = field(default_factory=list)
+    scene_box: Box | None = None
+    scenes: dict[int, int] = field(default_factory=dict)
     _last: NDArray[np.int16] | None = None
     _motions: dict[int, Vector] = field(default_factory=dict)
 
@@ -89,6 +91,15 @@ class Take:
     def add_colour(self, yuv: Bytes) -> None:
         """Keep the newest picture's crop in colour as well."""
         self.colours[len(self.crops) - 1] = self.spool.append(self.box.cut_colour(yuv))
+
+    def add_scene(self, yuv: Bytes, box: Box) -> None:
+        """Keep what lies about and below the feet in the newest picture, in colour."""
+        self.scene_box = self.scene_box or box
+        self.scenes[len(self.crops) - 1] = self.spool.append(self.scene_box.cut_colour(yuv))
+
+    def scene_pictures(self) -> list[Bytes]:
+        """The scenes kept."""
+        return [self.spool.read(number) for number in self.scenes.values()]
 
     def __len__(self) -> int:
         return len(self.crops)
