@@ -4,7 +4,9 @@ Each function works inside the transaction of the connection it is given.
 """
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, or_, select
@@ -21,6 +23,8 @@ __all__ = ["add", "count", "find", "row", "some", "withdraw", "withdrawal"]
 TABLE, GONE = schema.sessions, schema.withdrawals
 HISTORY = "See what is there: tiptoe history."
 OWN = tuple(c for c in TABLE.c if c.name not in {"body", "recorded_us", "added_us"})
+NAMES = tuple(column.name for column in OWN)
+AT_ONCE = 500
 
 
 def add(  # noqa: PLR0913 - what is known about a session beside its JSON
@@ -151,21 +155,29 @@ def _older(cursor: str) -> Any:  # noqa: ANN401 - an SQL expression
 
 def _made(db: Connection, rows: list[Row[Any]]) -> list[SessionRow]:
     levels: dict[str, dict[str, int]] = {row.id: {} for row in rows}
-    for entry in db.execute(
-        select(schema.pain.c.session_id, schema.pain.c.moment, schema.pain.c.level)
-        .where(schema.pain.c.session_id.in_(list(levels)))
-        .order_by(schema.pain.c.level)
-    ):
-        levels[entry.session_id][entry.moment] = entry.level
+    for ids in _batched(levels, AT_ONCE):
+        for entry in db.execute(
+            select(schema.pain.c.session_id, schema.pain.c.moment, schema.pain.c.level)
+            .where(schema.pain.c.session_id.in_(ids))
+            .order_by(schema.pain.c.level)
+        ):
+            levels[entry.session_id][entry.moment] = entry.level
     return [_line(row, levels[row.id]) for row in rows]
 
 
+def _batched(ids: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Few enough at a time for any database's limit of parameters."""
+    left = iter(ids)
+    while some_ids := list(islice(left, size)):
+        yield some_ids
+
+
 def _line(row: Row[Any], pain: dict[str, int]) -> SessionRow:
-    told = {c.name: getattr(row, c.name) for c in OWN if c.name not in {"recorded", "added"}}
+    told = dict(zip(NAMES, row, strict=False))  # what follows in the row is said below
     return SessionRow(
+        recorded_at=told.pop("recorded"),
+        added_at=told.pop("added"),
         **told,
-        recorded_at=row.recorded,
-        added_at=row.added,
         withdrawn=row.why,
         pain=pain,
         cursor=f"{row.recorded_us}.{row.id}",
