@@ -67,7 +67,7 @@ def _form(outcome: Outcome, step: Step, best_m: float | None) -> Grade:
         if found:
             return found
     looked = all(each.full_reps is not None for each in outcome.sets) and outcome.sets
-    if outcome.form is None and not looked and not step.hold_s:
+    if outcome.form is None and not looked:
         told = "nobody measured or said whether the reps were full"
         return Grade(kind="unknown", because=told, evidence="sessions_for_a_step_typed")
     return Grade(kind="good", because="full and steady", evidence="full_reps_share_least")
