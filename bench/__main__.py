@@ -1,4 +1,4 @@
-"""`python -m bench accuracy | speed | plan | live | record | report`: see --help."""
+"""`python -m bench accuracy | speed | plan | live | record | web | report`: see --help."""
 
 import argparse
 import json
@@ -36,11 +36,15 @@ def main() -> None:
     record = verbs.add_parser("record", help="time writing to and reading from the record")
     record.add_argument("place", nargs="?", help="a file or an address; it must be empty")
     record.add_argument("--json", type=Path, help="write the result here")
+    web = verbs.add_parser("web", help="time the pages and the API at 10 000 sessions")
+    web.add_argument("--sessions", type=int, default=10_000)
+    web.add_argument("--json", type=Path, help="write the result here")
     verbs.add_parser("report", help="write docs/accuracy.md and docs/reference/faults.md")
     given = parser.parse_args()
     todo = {
         "accuracy": _accuracy,
         "speed": _speed,
+        "web": _web,
         "plan": _plan,
         "live": _live,
         "record": _record,
@@ -101,6 +105,15 @@ def _record(given: argparse.Namespace) -> None:
     for name, value in result.items():
         print(f"{name:36s} {value}")
     _keep(result, given.json or RESULTS / "record.json")
+
+
+def _web(given: argparse.Namespace) -> None:
+    from bench import web
+
+    result = web.run(given.sessions)
+    for name, value in result.items():
+        print(f"{name:28s} {value:.1f}")
+    _keep(result, given.json)
 
 
 def _report(_: argparse.Namespace) -> None:
