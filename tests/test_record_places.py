@@ -193,7 +193,10 @@ def test_a_page_of_noise_is_found(folder):
 
 @pytest.mark.usefixtures("_impatient")
 def test_a_record_held_by_another_program_is_waited_for_then_refused(folder):
-    with open_record(folder) as record, closing(sqlite3.connect(record.place.file)) as other:
+    with (
+        open_record(folder) as record,
+        closing(gate.driver().connect(str(record.place.file))) as other,
+    ):
         other.isolation_level = None
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="using the record"):
