@@ -136,10 +136,12 @@ def knee_did_it(seen: Evidence) -> str:
 
 
 def foot_flew(seen: Evidence) -> str:
-    """Jump, hop: the heel went higher than a foot that turns about its ball can take it."""
+    """Jump, hop: heel and body went higher than a foot that turns about its ball can take them."""
     reach_m = evidence.value("heel_to_ball", unit="m") * np.sin(max(seen.pitch_rad, 0.0))
     share = evidence.value("rise_over_reach_most", unit="1")
-    if seen.rise_m > share * reach_m + evidence.value("body_fell_smallest", unit="m"):
+    beyond_m = seen.rise_m - share * reach_m
+    flew = seen.body_m > evidence.value("body_backs_share", unit="1") * seen.rise_m
+    if flew and beyond_m > evidence.value("body_fell_smallest", unit="m"):
         return "the heel rose further than the foot turned: the foot left the floor"
     return ""
 
