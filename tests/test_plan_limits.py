@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from plans import MONDAY, done, later, next_doses, pain, seen, started, train
 
 from bench import histories, patients
 from bench import plan as bench_plan
-from tiptoe.coach import judge, rules, schedule
+from tiptoe.coach import dose, judge, rules, schedule
 from tiptoe.coach.events import Cleared, Illness, PainModel, ProfileChanged, RedFlag, Run
-from tiptoe.coach.ladder import harder
+from tiptoe.coach.fold import fold, settle
+from tiptoe.coach.judge import session_load_bw
+from tiptoe.coach.ladder import Position, harder, load_bw, shared
 from tiptoe.coach.plan import today_of
 from tiptoe.coach.profile import RED_FLAGS, profile_json, read_profile
-from tiptoe.coach.programme import programme
+from tiptoe.coach.programme import built_in, programme
 from tiptoe.errors import InputError
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
@@ -147,6 +150,49 @@ def test_severe_pain_rests_the_leg_until_somebody_says_it_does_not_hurt():
 
     events.append(pain(later(day, 1), "other", 0, Legs.LEFT))
     assert {each.side for each in next_doses(events)[1]} == {Legs.LEFT, Legs.RIGHT}
+
+
+@pytest.mark.parametrize("named", sorted(set(built_in()) - {"heels_off"}))
+@pytest.mark.parametrize("sore", [{"left": 4, "right": 0}, {"left": 4, "right": 3}])
+def test_a_leg_that_hurts_at_the_start_begins_once_it_is_well(named, sore):
+    events = [started(named, pain=sore), pain(later(MONDAY, 1), "other", 0)]
+
+    _, doses, _ = next_doses(events)
+
+    assert {each.side for each in doses} in ({Legs.BOTH}, {Legs.LEFT, Legs.RIGHT}, set(Legs))
+
+
+def test_work_that_was_not_asked_for_lifts_no_limit():
+    """While a leg rests, what both do together is not asked for: nor does it count as told."""
+    state = settle(fold([started("general", pain={"left": 4, "right": 0})]), MONDAY)
+    legs = {side: leg for (_, side), leg in state.legs.items()}
+
+    assert legs[Side.LEFT].resting
+    assert not legs[Side.RIGHT].resting
+    assert not dose.doses(state)
+    assert session_load_bw(state.programme, state.legs, 70)[Side.RIGHT] == 0
+
+
+@pytest.mark.parametrize("sides", [(0, 1), (1, 0)])
+def test_a_leg_that_steps_back_for_pain_gets_less_where_both_work_together(sides):
+    """One leg goes back to a stance on both; the other hurt on one leg, and did no more there."""
+    track = programme("runner_endurance").tracks[0]
+    ladder = {step.exercise: number for number, step in reversed(list(enumerate(track.steps)))}
+    two, one = ladder["two_leg_floor"], ladder["single_leg_floor"]
+    both = Position(step=two, sets=3, reps=20)
+    prior = Position(step=one, sets=2, reps=15)
+    back = Position(step=one, sets=2, reps=10)
+    assert load_bw(track, both, 70) == load_bw(track, prior, 70)
+
+    same = shared(
+        track,
+        [(both, back)[each] for each in sides],
+        [(replace(both, reps=30), prior)[each] for each in sides],
+        70,
+    )
+
+    assert same.step == two
+    assert load_bw(track, same, 70) <= load_bw(track, back, 70)
 
 
 def monitored(**levels):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tiptoe.catalogue import exercise
 from tiptoe.coach.ladder import Position
 from tiptoe.coach.programme import Programme, Step, Tempo, Track
-from tiptoe.coach.state import State
+from tiptoe.coach.state import State, working
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
 
@@ -72,15 +72,13 @@ def doses(state: State) -> tuple[Dose, ...]:
 
 
 def _of_track(state: State, track: Track) -> list[Dose]:
-    legs = {side: state.legs[track.id, side] for side in Side if (track.id, side) in state.legs}
-    if not legs:
-        return []
-    one_sided = [track.is_one_sided(leg.position.step) for leg in legs.values()]
-    if not all(one_sided):
-        at = legs[Side.LEFT].position
-        rests = any(leg.resting for leg in legs.values())
-        return [] if rests else [_dose(state, track, Legs.BOTH, at)]
-    awake = [(side, leg.position) for side, leg in legs.items() if leg.resting is None]
+    awake = [
+        (key[1], leg.position)
+        for key, leg in working(state.programme, state.legs).items()
+        if key[0] == track.id
+    ]
+    if awake and not track.is_one_sided(awake[0][1].step):
+        return [_dose(state, track, Legs.BOTH, awake[0][1])]
     awake.sort(key=lambda each: (each[1].step, each[1].sets * each[1].reps, each[0]))
     return [_dose(state, track, Legs(side.value), at) for side, at in awake]
 

@@ -31,7 +31,7 @@ from tiptoe.coach.ladder import Position, fitted, known_mass_kg, lower_of, rungs
 from tiptoe.coach.limits import Load, stop_for
 from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme
-from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Outcome, Pending, State
+from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Outcome, Pending, State, working
 from tiptoe.errors import InputError
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
@@ -68,7 +68,10 @@ def begin(event: PlanStarted) -> State:
             fix="Add equipment, or choose another programme.",
         )
     week = len(schedule.weekdays(profile, programme))
-    today = session_load_bw(programme, legs, profile.mass_kg)
+    awake = {key: replace(leg, resting=None) for key, leg in legs.items()}
+    today = session_load_bw(
+        programme, awake, profile.mass_kg
+    )  # also what a sore leg will begin with
     return State(
         plan_id=event.plan_id,
         start=event.start,
@@ -137,7 +140,7 @@ def _told(state: State, day: date) -> dict[LegKey, Position]:
     """What the plan asks for on this day: nothing while it asks for rest."""
     if state.stop or state.rest_on == day or is_ill(state, day):
         return {}
-    return {key: leg.position for key, leg in state.legs.items() if leg.resting is None}
+    return {key: leg.position for key, leg in working(state.programme, state.legs).items()}
 
 
 def is_ill(state: State, day: date) -> bool:

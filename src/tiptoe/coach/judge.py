@@ -23,7 +23,7 @@ from tiptoe.coach.limits import (
 )
 from tiptoe.coach.programme import Programme
 from tiptoe.coach.rules import Day, Look, decide
-from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Move, State
+from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Move, State, working
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
 
@@ -270,12 +270,11 @@ def _waits(before: Position, same: Position, move: Move) -> Move:
 def session_load_bw(
     programme: Programme, legs: Mapping[LegKey, LegState], mass_kg: float | None
 ) -> dict[Side, float]:
-    """Tendon load of one day by leg, resting legs without."""
+    """Tendon load of one day by leg, of the legs that work."""
     total = dict.fromkeys(SIDES, 0.0)
-    for (track, side), leg in legs.items():
-        if leg.resting is None:
-            one = load_bw(programme.track(track), leg.position, mass_kg)
-            total[side] += one * programme.sessions_a_day
+    for (track, side), leg in working(programme, legs).items():
+        one = load_bw(programme.track(track), leg.position, mass_kg)
+        total[side] += one * programme.sessions_a_day
     return total
 
 

@@ -240,11 +240,11 @@ def lower_of(track: Track, other: Position, at: Position, mass_kg: float | None)
 def shared(
     track: Track, places: Sequence[Position], before: Sequence[Position], mass_kg: float | None
 ) -> Position:
-    """Where both legs work together: the lower of their places, and for a leg that stood lower
-    than the other no more than it did before."""
+    """Where both legs work together: the lower of their places, and for neither leg more than it
+    did before, or than its own place asks for."""
     low = min(places, key=lambda at: (at.step, load_bw(track, at, mass_kg)))
     for place, prior in zip(places, before, strict=True):
-        most = load_bw(track, prior, mass_kg)
+        most = min(load_bw(track, at, mass_kg) for at in (place, prior))
         if place != low and most < load_bw(track, low, mass_kg):
             low = _within(track, low, most, mass_kg) or replace(low, sets=1, reps=1)
     return low

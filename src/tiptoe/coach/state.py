@@ -1,8 +1,9 @@
 """Everything the events say so far, and the words in which it is decided.
 
-values that the fold passes on: Event -> State. Pure. Nothing in here decides anything.
+values that the fold passes on: Event -> State. Pure. Nothing in here decides what is done next.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,7 +14,17 @@ from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme
 from tiptoe.model import Side
 
-__all__ = ["SIDES", "Decision", "LegKey", "LegState", "Move", "Outcome", "Pending", "State"]
+__all__ = [
+    "SIDES",
+    "Decision",
+    "LegKey",
+    "LegState",
+    "Move",
+    "Outcome",
+    "Pending",
+    "State",
+    "working",
+]
 
 LegKey = tuple[str, Side]  # track id, side
 SIDES = (Side.LEFT, Side.RIGHT)
@@ -133,3 +144,15 @@ class State:
     rest_why: str = ""
     best_m: dict[Side, float] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+
+
+def working(programme: Programme, legs: Mapping[LegKey, LegState]) -> dict[LegKey, LegState]:
+    """The legs that have something to do: none that rests, nor, where both work together, a leg
+    whose other one rests."""
+    resting = {key for key, leg in legs.items() if leg.resting}
+    waiting = {
+        track
+        for track, side in resting
+        if not programme.track(track).is_one_sided(legs[track, side].position.step)
+    }
+    return {key: leg for key, leg in legs.items() if key not in resting and key[0] not in waiting}
