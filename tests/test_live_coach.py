@@ -12,12 +12,9 @@ from hypothesis import strategies as st
 
 from tiptoe.errors import InputError, QualityError
 from tiptoe.live import LiveCoach, LivePlan, SetPlan, summary_of
-from tiptoe.live.film import _thin
-from tiptoe.live.picture import MemorySpool, as_yuv
+from tiptoe.live.picture import as_yuv
 from tiptoe.model import Known, Legs
 from tiptoe.read.pose.blazepose import BlazePose
-from tiptoe.read.video.box import whole
-from tiptoe.read.video.take import Take
 
 HOME = files("tiptoe").joinpath("demo")
 TRUTH = json.loads(HOME.joinpath("hero.json").read_text("utf-8"))
@@ -193,24 +190,6 @@ def test_a_header_that_claims_a_huge_picture_is_believed_and_refused():
     at = small.index(b"\xff\xc0") + 5
     assert as_yuv(small).shape == (96, 64)
     assert as_yuv(small[:at] + b"\xff\xff\xff\xff" + small[at + 4 :]) is None
-
-
-def test_when_memory_is_full_every_second_picture_goes():
-    spool = MemorySpool()
-    take = Take(whole(64, 64, 480), spool)
-    for i in range(10):
-        take.add(i / 10, np.full((64, 64), 20 * i, np.uint8))
-        if i % 3 == 0:
-            take.add_colour(np.full((96, 64), 20 * i, np.uint8))
-    before = spool.size_bytes
-    _thin(take, spool)
-    assert take.times_s == pytest.approx([0.0, 0.2, 0.4, 0.6, 0.8])
-    assert [int(take.grey(n).mean()) for n in range(5)] == pytest.approx(
-        [0, 40, 80, 120, 160], abs=2
-    )
-    assert spool.size_bytes < before
-    take.add(1.0, np.zeros((64, 64), np.uint8))
-    assert take.colour(len(take) - 1)[1].shape == (64, 64, 3)
 
 
 @pytest.mark.slow

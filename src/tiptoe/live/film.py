@@ -5,12 +5,11 @@ Frames -> reps so far; at the end -> Shots, by the code that measures a video, f
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
+from functools import partial
 
 from tiptoe import evidence
-from tiptoe.live.foot import LiveFoot
 from tiptoe.live.jobs import Jobs
-from tiptoe.live.picture import MemorySpool
+from tiptoe.live.memory import MemorySpool, evenly, let_go
 from tiptoe.live.record import Record
 from tiptoe.live.stretch import Stretch
 from tiptoe.live.tally import Tally
@@ -25,6 +24,7 @@ from tiptoe.read.video.watch import Watcher
 __all__ = ["SetFilm"]
 
 LEARN_AT = (1, 3)  # closed lifts after which the rearfoot is learned, and learned better
+BEFORE_LETTING_GO = 0  # and once more from all pictures, as long as there are all
 
 
 class SetFilm:
@@ -39,8 +39,9 @@ class SetFilm:
         self._engine, self._record, self._jobs = engine, record, jobs
         self._watchers: list[tuple[Watcher, tuple[int, int]]] = []
         self._tallies: list[Tally] = []
-        self._learned = 0
-        self._learning: Future[LiveFoot | None] | None = None
+        self._learned: set[int] = set()
+        self._learning: Future[Stretch | None] | None = None
+        self._apart = 1  # of the old pictures, one in so many is kept: a power of two
 
     @property
     def take(self) -> Take | None:
@@ -67,14 +68,14 @@ class SetFilm:
         """Take in a frame; True when the repetitions changed."""
         take = self._watch(frame)
         if take is not self.take:
-            self._learned, self._learning = 0, None
+            self._learned, self._learning = set(), None
             recording = self._record.recording()
             self._tallies.append(Tally(Stretch(take), self.known, recording))
         tally = self._tallies[-1]
         is_new = tally.grow() > 0
         is_better = self._learn(tally)
-        if self.spool.size_bytes > evidence.value("live_memory", unit="byte"):
-            self._thin()
+        if self.spool.is_full() and self._learning is None:
+            self._make_room()
         return is_new or is_better
 
     def _watch(self, frame: Frame) -> Take:
@@ -88,54 +89,55 @@ class SetFilm:
 
     def _learn(self, tally: Tally) -> bool:
         """Learn the rearfoot beside the pictures; True when what was learned is in use now."""
-        foot = tally.stretch.foot
         if self._learning is not None:
             if not self._learning.done():
                 return False
             better, self._learning = self._learning.result(), None
-            if better is None:
-                return False
-            tally.stretch.adopt(better)
-            tally.again()
-            return True
-        wanted = sum(len(tally.lifts) >= lifts for lifts in LEARN_AT)
-        if foot is not None and wanted > self._learned:
-            self._learned = wanted
-            self._learning = self._jobs.submit(foot.better)
+            if better is not None:
+                tally.adopt(better)
+            return better is not None
+        due = self._due(tally)
+        if due - self._learned:
+            self._learned |= due
+            take = tally.stretch.take
+            self._learning = self._jobs.submit(partial(Stretch.learned, evenly(take, 1), take))
             if self._learning.done():
                 return self._learn(tally)
         return False
 
-    def _thin(self) -> None:
-        """Let every second picture go: twice as long a set fits, at half the rate."""
-        if self._learning is not None:
-            return
+    def _due(self, tally: Tally) -> set[int]:
+        """The occasions to learn that have come; what was learned from all pictures stays."""
+        foot = tally.stretch.foot
+        if foot is None or (foot.is_learned and self._apart > 1):
+            return set()
+        due = {lifts for lifts in LEARN_AT if len(tally.lifts) >= lifts}
+        nearly = evidence.value("live_memory_nearly", unit="1")
+        return due | {BEFORE_LETTING_GO} if self.spool.is_full(nearly) else due
+
+    def _make_room(self) -> None:
+        """Let the newest pictures go at the rate of the old; when that frees little, all halve."""
+        nearly = evidence.value("live_memory_nearly", unit="1")
+        self._let_go()
+        while self.spool.is_full(nearly) and self._apart < len(self._tallies[-1].stretch.take):
+            self._apart *= 2
+            self._let_go()
+
+    def _let_go(self) -> None:
         for watcher, _ in self._watchers:
             for take in watcher.takes:
-                _thin(take, self.spool)
-        for tally in self._tallies:
-            tally.thin()
+                let_go(take, self.spool, self._apart)
 
     def measurement(self) -> Callable[[], tuple[Shot, ...]]:
         """The work of measuring every take as that of a video; call it where there is time."""
-        takes = [
-            (take, size_px)
-            for watcher, size_px in self._watchers
-            for take in watcher.takes
-            if lasts(take)
-        ]
-        return lambda: tuple(shot_of(take, size_px) for take, size_px in takes)
+        sizes = {id(take): size_px for watcher, size_px in self._watchers for take in watcher.takes}
+        return lambda: tuple(
+            self._shot(tally.stretch, sizes[id(tally.stretch.take)])
+            for tally in self._tallies
+            if lasts(tally.stretch.take)
+        )
 
-
-def _thin(take: Take, spool: MemorySpool) -> None:
-    """Keep the pictures of even number, and what belongs to them."""
-    for number in take.crops[1::2]:
-        spool.let_go(number)
-    for number in [n for n in take.colours if n % 2 and n // 2 * 2 in take.colours]:
-        spool.let_go(take.colours.pop(number))
-    del take.times_s[1::2], take.changes[1::2], take.crops[1::2]
-    colours = {number // 2: kept for number, kept in take.colours.items()}
-    take.colours.clear()
-    take.colours.update(colours)
-    looks = {look.number // 2: look for look in take.looks}
-    take.looks[:] = [replace(look, number=number) for number, look in looks.items()]
+    def _shot(self, stretch: Stretch, size_px: tuple[int, int]) -> Shot:
+        """From the pictures, as long as there are all; then by what was seen while there were."""
+        if self._apart == 1:
+            return shot_of(stretch.take, size_px)
+        return stretch.whole(size_px) or shot_of(evenly(stretch.take, self._apart), size_px)

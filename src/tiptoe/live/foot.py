@@ -44,20 +44,23 @@ class LiveFoot:
     is_learned  False while a rough outline stands for the rearfoot, background included
     """
 
-    def __init__(self, take: Take, place: Place, model: RearfootModel | None = None) -> None:
+    def __init__(self, take: Take, place: Place) -> None:
         self.take, self.place = take, place
-        self.is_learned = model is not None
+        self.is_learned = False
         self._reference = take.picture(place.number)
-        self._model = model or _rough(place, self._reference.shape)
-        self._tracker = Tracker(self._reference, self._model)
+        self._flat_rad = evidence.value("flat_pitch", unit="rad")
+        self._shape = guessed_shape(place.seed)
+        self._template: FootTrack | None = None
+        self._follow(_rough(place, self._reference.shape))
+
+    def _follow(self, model: RearfootModel) -> None:
+        """Begin again from the first picture with this rearfoot."""
+        self._model, self._plane = model, model.plane
+        self._tracker = Tracker(self._reference, model)
         self._turn: list[Vector] = []
         self._agreement: list[float] = []
         self._held: list[bool] = []
         self._flats: deque[int] = deque(maxlen=FLATS)
-        self._flat_rad = evidence.value("flat_pitch", unit="rad")
-        self._shape = guessed_shape(place.seed)
-        self._plane = self._model.plane
-        self._template: FootTrack | None = None
 
     def __len__(self) -> int:
         return len(self._turn)
@@ -79,40 +82,38 @@ class LiveFoot:
             self._held.append(is_held)
             self._turn.append(fit.turn)
 
-    def better(self) -> "LiveFoot | None":
-        """The same foot by a rearfoot learned from all pictures so far; None when none turned.
+    def learn(self) -> bool:
+        """Learn the rearfoot from all pictures so far and follow it anew; False when none turned.
 
-        Slow: runs beside the pictures that go on coming.
+        Slow: for a foot that nobody else looks at yet.
         """
         place = self.place
         pictures = spanning(self.take, self._reference, place.seed)
         model = learn(self._reference, pictures, place.seed, place.foreshortening)
         if not model.moves:
-            return None
-        foot = LiveFoot(self.take, place, model)
-        foot.catch_up()
-        is_flat = abs(foot._turn[place.colour_number][0]) < self._flat_rad
+            return False
+        self._follow(model)
+        self.is_learned = True
+        self.catch_up()
+        is_flat = abs(self._turn[place.colour_number][0]) < self._flat_rad
         if place.colour_number == place.number or is_flat:
-            foot._shape = outline_foot(place.colour, model, place.seed) or foot._shape
-        return foot
+            self._shape = outline_foot(place.colour, model, place.seed) or self._shape
+        self.settle()
+        return True
 
     def settle(self) -> None:
         """Find pivot and lengths again from everything seen; from now on they stay."""
-        turns = self._turns(0, len(self))
+        turns = self._turns_of(range(len(self)))
         self._plane = best_pivot(self._model.plane, turns, self._shape.length_px)
-        place = self.place
+        self._template = self.whole()
+
+    def whole(self) -> FootTrack:
+        """Everything seen, as of a video: each sample has its zero from before and after."""
+        place, turns = self.place, self._turns_of(range(len(self)))
         track = as_track(
             self.take, place.side, self._model, turns, self._shape, place.colour_number
         )
-        self._template = replace(track, rearward_rad=place.rearward_rad)
-
-    def thin(self) -> None:
-        """Every second picture of the take has gone: forget it as well."""
-        for seen in (self._turn, self._agreement, self._held):
-            del seen[1::2]
-        self._flats = deque(sorted({n // 2 for n in self._flats}), maxlen=FLATS)
-        at = self.place
-        self.place = replace(at, number=at.number // 2, colour_number=at.colour_number // 2)
+        return replace(track, rearward_rad=place.rearward_rad)
 
     def track(self, first: int, last: int) -> FootTrack:
         """The stretch [first, last) of pictures; its zero from the stances in and before it."""
@@ -140,9 +141,6 @@ class LiveFoot:
     def _doubt(self) -> float:
         """1 sigma of the gain of a rough outline, as a share of any rise."""
         return 0.0 if self.is_learned else evidence.value("live_rough_sigma", unit="1")
-
-    def _turns(self, first: int, last: int) -> Turns:
-        return self._turns_of(range(first, last))
 
     def _turns_of(self, numbers: "list[int] | range") -> Turns:
         return Turns(

@@ -14,7 +14,7 @@ from tiptoe import evidence
 from tiptoe.read.video.frames import Bytes2d
 from tiptoe.read.video.spool import Bytes, Spool
 
-__all__ = ["MemorySpool", "NoSpool", "as_yuv"]
+__all__ = ["NoSpool", "as_yuv"]
 
 SIZES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})  # JPEG markers that carry a size
 SMALLEST_PX = 32
@@ -58,39 +58,6 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
             return int(height), int(width)
         at += 2 + length
     return None
-
-
-class MemorySpool(Spool):
-    """A spool that keeps its pictures in memory, and can let some of them go."""
-
-    def __init__(self) -> None:
-        self._quality = int(evidence.value("spool_quality", unit="0-100"))
-        self._packed: list[bytes | None] = []
-        self.size_bytes = 0
-
-    def __len__(self) -> int:
-        return len(self._packed)
-
-    def append(self, picture: Bytes) -> int:
-        """Keep a picture; returns its number."""
-        options = [cv2.IMWRITE_JPEG_QUALITY, self._quality]
-        packed = cv2.imencode(".jpg", picture, options)[1].tobytes()
-        self._packed.append(packed)
-        self.size_bytes += len(packed)
-        return len(self._packed) - 1
-
-    def read(self, number: int) -> Bytes:
-        """The picture kept under a number, grey or colour as it came."""
-        packed = self._packed[number]
-        assert packed is not None, "let go before"
-        return np.asarray(
-            cv2.imdecode(np.frombuffer(packed, np.uint8), cv2.IMREAD_UNCHANGED), dtype=np.uint8
-        )
-
-    def let_go(self, number: int) -> None:
-        """Forget a picture."""
-        self.size_bytes -= len(self._packed[number] or b"")
-        self._packed[number] = None
 
 
 class NoSpool(Spool):

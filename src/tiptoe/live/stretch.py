@@ -12,8 +12,10 @@ from tiptoe.live.foot import LiveFoot, Place
 from tiptoe.model import PoseTrack, Shot, Side
 from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
 from tiptoe.read.video.foot_model import outline
+from tiptoe.read.video.referee import judge
 from tiptoe.read.video.register import Vector
-from tiptoe.read.video.stance import Quiet, quiet_picture, seed_at
+from tiptoe.read.video.shot import lower_picture, setup_of
+from tiptoe.read.video.stance import quiet_picture, seed_at
 from tiptoe.read.video.take import POINT, Look, Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
 from tiptoe.read.video.watch import standing_feet
@@ -67,16 +69,39 @@ class Stretch:
         if stands(take.looks) or since_s >= evidence.value("live_reference_latest", unit="s"):
             seen = viewpoint(take)
             quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near)
-            self._begin(seen, quiet)
+            self._begin(seen, quiet.number)
+            if self.foot is not None:
+                self.foot.catch_up()
+                self.foot.settle()
 
-    def _begin(self, seen: Viewpoint, quiet: Quiet) -> None:
-        self.seen, self._number, self.is_begun = seen, quiet.number, True
-        self._ear_to_ankle_px = ear_to_ankle_px(self.take, quiet.number)
+    def _begin(self, seen: Viewpoint, number: int) -> None:
+        self.seen, self._number, self.is_begun = seen, number, True
+        self._ear_to_ankle_px = ear_to_ankle_px(self.take, number)
         if seen.feet:
             self.foot = self._foot(seen.feet[0])
-        if self.foot is not None:
-            self.foot.catch_up()
-            self.foot.settle()
+
+    @classmethod
+    def learned(cls, so_far: Take, growing: Take) -> "Stretch | None":
+        """Begun again from all pictures so far, as a video would be; None when no foot turned.
+
+        Slow: runs beside the pictures that go on coming, and catches up with them.
+        """
+        seen = viewpoint(so_far)
+        quiet = quiet_picture(so_far, seen.feet[0] if seen.feet else seen.near)
+        new = cls._learned_at(so_far, seen, quiet.number)
+        if new is not None and new.foot is not None:
+            lower = lower_picture(new.foot.whole(), is_start=quiet.is_start)
+            new = new if lower is None else cls._learned_at(so_far, seen, lower)
+        if new is not None and new.foot is not None:
+            new.take = new.foot.take = growing
+            new.foot.catch_up()
+        return new
+
+    @classmethod
+    def _learned_at(cls, take: Take, seen: Viewpoint, number: int) -> "Stretch | None":
+        new = cls(take)
+        new._begin(seen, number)
+        return new if new.foot is not None and new.foot.learn() else None
 
     def _foot(self, side: Side) -> LiveFoot | None:
         """None when the foot lies outside the crop."""
@@ -97,23 +122,23 @@ class Stretch:
         )
         return LiveFoot(take, place)
 
-    def adopt(self, foot: LiveFoot) -> None:
-        """Go on with a better-learned foot."""
-        foot.catch_up()
-        foot.settle()
-        self.foot = foot
-
-    def thin(self) -> None:
-        """Every second picture of the take has gone."""
-        self._number //= 2
-        if self.foot is not None:
-            self.foot.thin()
-
     def shot(self, first: int, last: int) -> Shot:
         """What was seen in the pictures [first, last), with every look that explains them."""
         part = self._part(first, last)
         rise_px = body_rise_px(part, self._number)
         return self._shot(first, last, pose=part.pose(), rise_px=rise_px)
+
+    def whole(self, size_px: tuple[int, int]) -> Shot | None:
+        """The take as a shot of a video, by what was seen live; None where no foot was learned."""
+        seen = viewpoint(self.take)
+        if self.foot is None or not self.foot.is_learned or self.foot.place.side not in seen.feet:
+            return None
+        self.seen = seen
+        self.foot.catch_up()
+        shot = self.shot(0, len(self.take))
+        feet = (self.foot.whole(),)
+        setup = setup_of(self.take, feet, self._number, view=seen.view, size_px=size_px)
+        return replace(shot, feet=feet, warnings=judge(setup))
 
     def heel(self, first: int, last: int) -> Shot:
         """The same without the body where a foot is followed: enough for its height, and quick."""

@@ -60,17 +60,13 @@ class Tally:
             self._judge(lift)
         return len(self.reps) - before
 
-    def again(self) -> None:
-        """Everything measured afresh, after the stretch has adopted a better foot."""
+    def adopt(self, stretch: Stretch) -> None:
+        """Go on with a better-learned stretch: everything is measured afresh."""
+        self.stretch = stretch
         self._counter, self._fed, self.lifts = RepCounter(), 0, []
         ready = self.stretch.grow()
         self._feed(ready)
         self.reps = [rep for rep in self._measured(0, ready) if self._is_closed(rep)]
-
-    def thin(self) -> None:
-        """Every second picture of the stretch has gone."""
-        self.stretch.thin()
-        self._fed = (self._fed + 1) // 2
 
     def _feed(self, ready: int) -> list[Lift]:
         """Lifts that ended in the pictures up to `ready`."""

@@ -42,15 +42,7 @@ def shot_of(take: Take, size_px: tuple[int, int], *, is_bodiless: bool = True) -
         view = View.SIDE if any(map(_is_planted, feet)) else View.UNKNOWN
         both = Legs.BOTH if len(rearfeet) == len(Side) else None
         seen = replace(UNSEEN, view=View.REAR if rearfeet else view, confidence=0.5, standing=both)
-    setup = Setup(
-        view=seen.view,
-        feet=feet,
-        size_px=size_px,
-        brightness=float(take.grey(number).mean()),
-        rate_hz=float(1 / np.median(np.diff(take.times_s))),
-        is_steadied=take.is_steadied,
-        shows_body=bool(take.looks),
-    )
+    setup = setup_of(take, feet, number, view=seen.view, size_px=size_px)
     return Shot(
         start_s=take.times_s[0],
         end_s=take.times_s[-1],
@@ -68,6 +60,21 @@ def shot_of(take: Take, size_px: tuple[int, int], *, is_bodiless: bool = True) -
     )
 
 
+def setup_of(
+    take: Take, feet: tuple[FootTrack, ...], number: int, *, view: View, size_px: tuple[int, int]
+) -> Setup:
+    """What the referee judges of a take whose flat picture is `number`."""
+    return Setup(
+        view=view,
+        feet=feet,
+        size_px=size_px,
+        brightness=float(take.grey(number).mean()),
+        rate_hz=float(1 / np.median(np.diff(take.times_s))),
+        is_steadied=take.is_steadied,
+        shows_body=bool(take.looks),
+    )
+
+
 def _feet(take: Take, seen: Viewpoint, quiet: Quiet) -> tuple[tuple[FootTrack, ...], int]:
     """Every foot that can be followed from here, and the number of the flat picture."""
     number = quiet.number
@@ -75,7 +82,7 @@ def _feet(take: Take, seen: Viewpoint, quiet: Quiet) -> tuple[tuple[FootTrack, .
         steady(take, number, [seed_at(take, side, number) for side in Side])
     tracks = _follow_all(take, seen, number)
     if tracks:
-        lower = _lower_picture(tracks[0], is_start=quiet.is_start)
+        lower = lower_picture(tracks[0], is_start=quiet.is_start)
         if lower is not None:
             number = lower
             tracks = _follow_all(take, seen, number)
@@ -121,7 +128,7 @@ def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:
     return tracks
 
 
-def _lower_picture(track: FootTrack, *, is_start: bool) -> int | None:
+def lower_picture(track: FootTrack, *, is_start: bool) -> int | None:
     """A picture in which the heel is clearly lower than in the reference; None when that is flat.
 
     Standing at the start is flat, even when heels drop below a step later: only a drop deeper than
