@@ -28,8 +28,13 @@ def load_session_json(text: str) -> model.Session:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise InputError(f"This is not JSON: {error}.", fix=AGAIN) from error
+    return read_session(data)
+
+
+def read_session(data: object) -> model.Session:
+    """The session in a JSON object; refuses anything that is not `tiptoe.session/1`."""
     schema = data.get("schema") if isinstance(data, dict) else None
-    if schema != SCHEMA:
+    if not isinstance(data, dict) or schema != SCHEMA:
         raise InputError(
             f"This JSON is {schema!r}, not {SCHEMA!r}.",
             fix="Update tiptoe if the file is newer, or measure the recording again.",

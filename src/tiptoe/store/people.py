@@ -6,7 +6,7 @@ Each function works inside the transaction of the connection it is given.
 import unicodedata
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from tiptoe.errors import ConflictError, NotFoundError
 from tiptoe.store import schema
@@ -17,6 +17,8 @@ from tiptoe.store.values import Erased, Json, Person
 __all__ = ["add", "change", "erase", "every", "find", "lock", "row"]
 
 TABLE = schema.people
+OWN = select(TABLE.c.id).where(TABLE.c.id == bindparam("asked"))
+LOCKED = OWN.with_for_update()
 WHO = "See who is there: tiptoe person list."
 
 
@@ -73,11 +75,8 @@ def find(db: Connection, told: str) -> Person:
 
 def lock(db: Connection, person_id: str) -> str:
     """The id of an existing person, whose rows nobody else changes until the transaction ends."""
-    if db.dialect.name == "sqlite":  # a write there is alone anyway
-        found = db.scalar(select(TABLE.c.id).where(TABLE.c.id == _safe(person_id)))
-    else:
-        wanted = select(TABLE.c.id).where(TABLE.c.id == _safe(person_id)).with_for_update()
-        found = db.scalar(wanted)
+    wanted = OWN if db.dialect.name == "sqlite" else LOCKED  # a write in SQLite is alone anyway
+    found = db.scalar(wanted, {"asked": _safe(person_id)})
     return str(found) if found else find(db, person_id).id
 
 

@@ -129,6 +129,11 @@ class Record:
         with self.access.read() as db:
             return sessions.find(db, session_id)
 
+    def session_text(self, session_id: str) -> str:
+        """The JSON of a session as it was written."""
+        with self.access.read() as db:
+            return sessions.text(db, session_id)
+
     def sessions(  # noqa: PLR0913 - one keyword for each question
         self,
         person_id: str,

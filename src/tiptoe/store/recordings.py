@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, delete, exists, insert, select
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select
 
 from tiptoe.errors import InputError, NotFoundError
 from tiptoe.evidence import value
@@ -21,6 +21,7 @@ from tiptoe.store.values import Json, RecordingRow
 __all__ = ["drop_video", "every", "keep_video", "note", "put_video", "row", "video"]
 
 TABLE, PIECES = schema.recordings, schema.videos
+KNOWN = select(exists().where(TABLE.c.id == bindparam("asked")))
 SHA256_LENGTH, ID_LENGTH = 64, 16
 
 
@@ -30,8 +31,8 @@ def note(db: Connection, person_id: str, told: Json | None) -> str | None:
     if not told or not _is_sha256(digest):
         return None
     values = row(person_id, told, added=now().text)
-    if not db.scalar(select(exists().where(TABLE.c.id == values["id"]))):
-        db.execute(insert(TABLE).values(values))
+    if not db.scalar(KNOWN, {"asked": values["id"]}):
+        db.execute(insert(TABLE), values)
     return str(values["id"])
 
 

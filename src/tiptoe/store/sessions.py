@@ -9,7 +9,18 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, insert, or_, select
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from tiptoe.errors import ConflictError, InputError, NotFoundError
 from tiptoe.store import people, recordings, schema
@@ -18,13 +29,14 @@ from tiptoe.store.summary import check_session, summary
 from tiptoe.store.told import canonical, check_id, checked_text, dump, load, new_id
 from tiptoe.store.values import Json, SessionRow, StoredSession
 
-__all__ = ["add", "count", "find", "row", "some", "withdraw", "withdrawal"]
+__all__ = ["add", "count", "find", "row", "some", "text", "withdraw", "withdrawal"]
 
 TABLE, GONE = schema.sessions, schema.withdrawals
 HISTORY = "See what is there: tiptoe history."
 OWN = tuple(c for c in TABLE.c if c.name not in {"body", "recorded_us", "added_us"})
 NAMES = tuple(column.name for column in OWN)
 AT_ONCE = 500
+BODY = select(TABLE.c.body).where(TABLE.c.id == bindparam("asked"))
 
 
 def add(  # noqa: PLR0913 - what is known about a session beside its JSON
@@ -48,7 +60,7 @@ def add(  # noqa: PLR0913 - what is known about a session beside its JSON
     if session_id and _is_there(db, session_id, who, values["sha256"]):
         return session_id
     own = {"person_id": who, "recording_id": recordings.note(db, who, told.get("recording"))}
-    db.execute(insert(TABLE).values(values | own))
+    db.execute(insert(TABLE), values | own)
     return str(values["id"])
 
 
@@ -87,8 +99,20 @@ def find(db: Connection, session_id: str) -> StoredSession:
     asked = _rows().add_columns(TABLE.c.body).where(TABLE.c.id == _plain(session_id))
     found = db.execute(asked).one_or_none()
     if found is None:
-        raise NotFoundError(f"There is no session {session_id[:60]!r}.", fix=HISTORY)
+        raise _unknown(session_id)
     return StoredSession(row=_made(db, [found])[0], body=load(found.body))
+
+
+def text(db: Connection, session_id: str) -> str:
+    """The JSON of a session as it was written, also when it was withdrawn."""
+    found = db.scalar(BODY, {"asked": _plain(session_id)})
+    if found is None:
+        raise _unknown(session_id)
+    return str(found)
+
+
+def _unknown(session_id: str) -> NotFoundError:
+    return NotFoundError(f"There is no session {session_id[:60]!r}.", fix=HISTORY)
 
 
 def some(  # noqa: PLR0913 - one keyword for each question

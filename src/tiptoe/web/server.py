@@ -70,20 +70,9 @@ def build(room: Room) -> App:
         lifespan=life,
     )
     api.state.room = room
-    routed = (
-        assets,
-        enter,
-        pages,
-        pages_exercises,
-        pages_plan,
-        uploads,
-        live,
-        people,
-        sessions,
-        plans,
-        record,
-    )
-    for each in routed:
+    of_programs = (sessions, people, plans, record)  # asked most often, so matched first
+    of_people = (pages, pages_exercises, pages_plan, assets, enter, uploads, live)
+    for each in (*of_programs, *of_people):
         api.include_router(each.router)
     api.add_exception_handler(TiptoeError, _refused)
     api.add_exception_handler(RequestValidationError, _malformed)

@@ -1,12 +1,11 @@
 """/api/sessions: what was measured. A session is never changed; a wrong one is withdrawn."""
 
-import json
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from tiptoe.exchange.session_read import load_session_json
+from tiptoe.exchange.session_read import read_session
 from tiptoe.web.api.people import USUAL, PersonId
 from tiptoe.web.api.shapes import (
     Id,
@@ -47,9 +46,8 @@ def add_session(
 ) -> Made:
     """Keep a session measured elsewhere, `tiptoe.session/1`. On the disk when this answers."""
     room: Room = request.app.state.room
-    load_session_json(json.dumps(told))
-    found = room.record.person(person_id)
-    return Made(id=room.record.add_session(found.id, told, recorded_at=recorded_at))
+    read_session(told)
+    return Made(id=room.record.add_session(person_id, told, recorded_at=recorded_at))
 
 
 @router.get(
@@ -60,8 +58,7 @@ def add_session(
 def session(session_id: Id, request: Request) -> Response:
     """Everything that was measured, `tiptoe.session/1`."""
     room: Room = request.app.state.room
-    body = room.record.session(session_id).body
-    return Response(json.dumps(body, ensure_ascii=False), media_type=JSON)
+    return Response(room.record.session_text(session_id), media_type=JSON)
 
 
 @router.post("/sessions/{session_id}/withdraw", status_code=204)
