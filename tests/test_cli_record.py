@@ -1,6 +1,7 @@
 """The commands of the record: what they print, what they keep, how they refuse."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import sessions as made
@@ -11,6 +12,7 @@ from tiptoe import app_record
 from tiptoe.cli import cli
 from tiptoe.errors import ConflictError, NotFoundError, SetupError
 from tiptoe.store import open_record
+from tiptoe.web.trend import trend
 
 
 @pytest.fixture
@@ -41,8 +43,13 @@ def test_a_person_is_added_shown_and_erased(tell, folder):
     assert code == 0
     assert json.loads(out)["name"] == "Ada"
     assert tell("person", "add", "ada")[0] == ConflictError.exit_code
-    keep(0.09, 0.1)
+    kept = keep(0.09, 0.1)
     assert json.loads(tell("person", "list", "--json")[1])["people"][0]["sessions"] == 1
+    with open_record() as record:
+        drawn = app_record.files_of(record.place) / app_record.RESULTS
+    for name in (kept.session_id, "of-somebody-else"):
+        (drawn / name).mkdir(parents=True)
+        (drawn / name / "overlay.mp4").write_bytes(b"Ada")
 
     code, out, err = tell("person", "erase", "Ada")  # nobody there to answer
     assert code == 1
@@ -51,9 +58,25 @@ def test_a_person_is_added_shown_and_erased(tell, folder):
     assert code == 0
     assert "1 sessions" in out
     assert tell("person", "list")[1] == "Nobody yet.\n"
-    for file in (folder / "data").iterdir():
+    assert [each.name for each in drawn.iterdir()] == ["of-somebody-else"]
+    for file in (each for each in (folder / "data").iterdir() if each.is_file()):
         assert b"Ada" not in file.read_bytes()
         assert b"made.mp4" not in file.read_bytes()
+
+
+def test_only_sessions_of_one_exercise_are_compared(tell):
+    tell("person", "add", "Ada")
+    keep(0.06, day=1)
+    keep(0.05, day=2)
+    keep(0.1, day=3)
+    with open_record() as record:
+        rows = record.sessions(record.person("Ada").id)
+    rows[1] = replace(rows[1], exercise="seated")
+
+    oldest, seated, newest = (point["change"] for point in trend(rows))
+
+    assert newest == {"left": True, "right": True}
+    assert seated == oldest == {"left": None, "right": None}
 
 
 def test_a_history_tells_what_changed_beyond_the_errors(tell):
@@ -72,7 +95,7 @@ def test_a_history_tells_what_changed_beyond_the_errors(tell):
 
     told = json.loads(tell("history", "--json", "--limit", "2")[1])
     assert (told["schema"], told["count"]) == ("tiptoe.history/1", 3)
-    assert told["sessions"][0]["change"]["is_real"] == {"height": True, "reps": True}
+    assert told["sessions"][0]["change"]["is_real"] == {"left": True, "right": True, "reps": True}
     rest = json.loads(tell("history", "--json", "--before", told["next"])[1])
     assert [each["rep_count"] for each in rest["sessions"]] == [2]
     whole = json.loads(tell("history", "--session", last.session_id)[1])

@@ -3,10 +3,10 @@
 The record is an argument, and so is the clock. Results are frozen values or JSON objects.
 """
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from math import hypot
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,20 @@ from tiptoe.coach.events import Event, event_json, read_event
 from tiptoe.errors import InputError, NotFoundError
 from tiptoe.evidence import value
 from tiptoe.exchange.session_json import session_as_dict
-from tiptoe.model import Session
+from tiptoe.model import Session, Side
+from tiptoe.report.compare import judged
 from tiptoe.store import Record
-from tiptoe.store.values import Person, SessionRow
+from tiptoe.store.place import Place
+from tiptoe.store.values import Erased, Person, SessionRow
 
 __all__ = [
+    "RESULTS",
     "Change",
     "RecordLedger",
     "Saved",
     "changes",
+    "erase",
+    "files_of",
     "history_json",
     "person_json",
     "recorded_when",
@@ -31,6 +36,8 @@ __all__ = [
     "the_person",
 ]
 
+REAL = "real"
+RESULTS = "results"  # folder among the files of a record: one folder for each session
 WHO = "Say who: --person NAME. Somebody new: tiptoe person add NAME."
 
 
@@ -48,13 +55,14 @@ class Saved:
 class Change:
     """How a session differs from the one before it of the same exercise.
 
-    height_m, reps  the difference; None where one of the two is unknown
-    is_real         by name: whether it is larger than measuring again and testing again explain
+    left_m, right_m, reps  the difference of best heights and counts; None where one is unknown
+    is_real  of left, right and reps: whether it is more than measuring and testing again explain
     """
 
-    height_m: float | None
+    left_m: float | None
+    right_m: float | None
     reps: int
-    is_real: dict[str, bool]
+    is_real: dict[str, bool | None]
 
 
 def the_person(record: Record, told: str | None) -> Person:
@@ -92,6 +100,25 @@ def save(  # noqa: PLR0913 - what is known about a session beside itself
     )
 
 
+def files_of(place: Place) -> Path:
+    """Where the pages keep what they draw: beside the record, or in the user's data folder."""
+    if place.file is not None:
+        return place.file.parent / f"{place.file.stem}-files"
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("tiptoe", appauthor=False)) / "files"
+
+
+def erase(record: Record, person_id: str, *, results: Path) -> Erased:
+    """Erase a person for ever: their rows in the record, and the pages and films of sessions."""
+    who = record.person(person_id)
+    rows = record.sessions(who.id, limit=None, with_withdrawn=True)
+    erased = record.erase_person(who.id)
+    for row in rows:
+        shutil.rmtree(results / row.id, ignore_errors=True)
+    return erased
+
+
 def recorded_when(clip: Path) -> datetime:
     """When the file was last written: as a rule the moment at which it was filmed."""
     try:
@@ -115,31 +142,32 @@ def changes(rows: Iterable[SessionRow]) -> dict[str, Change]:
 
 
 def _change(before: SessionRow, after: SessionRow) -> Change:
-    reps = after.rep_count - before.rep_count
-    height_m, is_real = None, False
-    for side in ("left", "right"):
-        (old_m, old_sigma_m), (new_m, new_sigma_m) = _best(before, side), _best(after, side)
-        if old_m is None or new_m is None:
-            continue
-        difference_m = new_m - old_m
-        error_m = value("two_sided_95", unit="1") * hypot(old_sigma_m or 0.0, new_sigma_m or 0.0)
-        real = abs(difference_m) > max(error_m, value("retest_change_peak_height", unit="m"))
-        if height_m is None or abs(difference_m) > abs(height_m):
-            height_m, is_real = difference_m, real
+    retest_m = value("retest_change_peak_height", unit="m")
+    heights = {
+        side: judged(old, new, retest=retest_m)
+        for side in Side
+        if (old := _best(before, side)) and (new := _best(after, side))
+    }
+    reps = judged(
+        (before.rep_count, None),
+        (after.rep_count, None),
+        retest=value("retest_change_reps", unit="1"),
+    )
+    found = {str(side): heights[side][-1] == REAL if side in heights else None for side in Side}
     return Change(
-        height_m=height_m,
-        reps=reps,
-        is_real={
-            "height": is_real,
-            "reps": abs(reps) > value("retest_change_reps", unit="1"),
-        },
+        left_m=heights[Side.LEFT][0] if Side.LEFT in heights else None,
+        right_m=heights[Side.RIGHT][0] if Side.RIGHT in heights else None,
+        reps=after.rep_count - before.rep_count,
+        is_real=found | {"reps": reps[-1] == REAL},
     )
 
 
-def _best(row: SessionRow, side: str) -> tuple[float | None, float | None]:
-    if side == "left":
-        return row.left_best_m, row.left_sigma_m
-    return row.right_best_m, row.right_sigma_m
+def _best(row: SessionRow, side: Side) -> tuple[float, float | None] | None:
+    best_m, sigma_m = {
+        Side.LEFT: (row.left_best_m, row.left_sigma_m),
+        Side.RIGHT: (row.right_best_m, row.right_sigma_m),
+    }[side]
+    return None if best_m is None else (best_m, sigma_m)
 
 
 def history_json(record: Record, person: Person, rows: list[SessionRow]) -> dict[str, Any]:

@@ -188,6 +188,7 @@ def erase_person(
     """Erase somebody and all that is theirs, so that it cannot be read back."""
     from dataclasses import asdict
 
+    from tiptoe.app_record import RESULTS, erase, files_of
     from tiptoe.cli import refused_politely
     from tiptoe.cli_record_text import erased_text
     from tiptoe.store import open_record
@@ -198,7 +199,7 @@ def erase_person(
         count = record.count_sessions(who.id)
         if not yes:
             typer.confirm(f"Erase {who.name} with {count} sessions for ever?", abort=True, err=True)
-        erased = record.erase_person(who.id)
+        erased = erase(record, who.id, results=files_of(record.place) / RESULTS)
         if with_copies:
             drop_copies(record.place)
         copies = [str(each) for each in copies_beside(record.place)]

@@ -84,18 +84,31 @@ def _row(name: str, retest_name: str | None, sets: tuple[HeelSet | None, HeelSet
             name=name, unit=unit, before=a, after=b, difference=None, error=None, retest=retest,
             verdict="unknown",
         )  # fmt: skip
-    width = evidence.value("two_sided_95", unit="1")
-    error = width * float(np.hypot(first.sigma or 0.0, second.sigma or 0.0))
-    difference = b - a
-    verdict = "real"
-    if retest is not None and abs(difference) <= retest:
-        verdict = "within retest"
-    if abs(difference) <= error:
-        verdict = "within error"
+    difference, error, verdict = judged((a, first.sigma), (b, second.sigma), retest=retest)
     return Row(
         name=name, unit=unit, before=a, after=b, difference=difference, error=error,
         retest=retest, verdict=verdict,
     )  # fmt: skip
+
+
+def judged(
+    before: tuple[float, float | None],
+    after: tuple[float, float | None],
+    *,
+    retest: float | None,
+) -> tuple[float, float, str]:
+    """Of two values, each with its sigma: the difference, its error, and the verdict of a Row.
+
+    retest  what one person differs by from test to test, in the unit of the values
+    """
+    width = evidence.value("two_sided_95", unit="1")
+    error = width * float(np.hypot(before[1] or 0.0, after[1] or 0.0))
+    difference = after[0] - before[0]
+    if abs(difference) <= error:
+        return difference, error, "within error"
+    if retest is not None and abs(difference) <= retest:
+        return difference, error, "within retest"
+    return difference, error, "real"
 
 
 def _with_symmetry(compared: Compared, sets: tuple[HeelSet | None, HeelSet | None]) -> Compared:

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 import tiptoe
+from tiptoe.app_record import RESULTS, files_of
 from tiptoe.errors import TiptoeError
 from tiptoe.store import open_record
 from tiptoe.web.guard import App, Doors, Guard
@@ -34,20 +35,11 @@ def open_room(
 ) -> Room:
     """Open the record and everything that the pages share."""
     record = open_record(data)
-    home = results or _home(record.place.file)
+    home = results or files_of(record.place)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    results = home / "results"
+    results = home / RESULTS
     jobs = Jobs(home / f"uploads-{doors.port}", measurer(record, results))
     return Room(record=record, keys=keys, doors=doors, results=results, jobs=jobs)
-
-
-def _home(file: Path | None) -> Path:
-    """Beside the record; for a database elsewhere, in the user's data folder."""
-    if file is not None:
-        return file.parent / f"{file.stem}-files"
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("tiptoe", appauthor=False)) / "files"
 
 
 def build(room: Room) -> App:

@@ -1,6 +1,5 @@
 """/api/people: who is in the record, whose pages are open, and erasing somebody for good."""
 
-import contextlib
 import shutil
 from typing import Annotated, Any
 
@@ -9,6 +8,7 @@ from starlette.responses import Response
 
 from tiptoe import app_plan
 from tiptoe.app_plan_record import RecordPlan
+from tiptoe.app_record import erase
 from tiptoe.app_web import example_clip
 from tiptoe.coach.profile import read_profile
 from tiptoe.web.api.shapes import (
@@ -31,7 +31,6 @@ __all__ = ["PersonId", "router"]
 
 USUAL = (401, 403, 404, 409, 413, 422, 503)
 COOKIE_S = 60 * 60 * 24 * 365
-EVERY = 1_000_000  # more sessions than anybody has
 
 router = APIRouter(prefix="/api/people", tags=["people"], responses=answers(*USUAL))
 PersonId = Annotated[Id, Path()]
@@ -77,11 +76,7 @@ def erase_person(person_id: PersonId, request: Request) -> Response:
     found = room.record.person(person_id)
     for job in room.jobs.some(found.id):
         room.jobs.cancel(job)
-    rows = room.record.sessions(found.id, limit=EVERY, with_withdrawn=True)
-    room.record.erase_person(found.id)
-    for row in rows:
-        with contextlib.suppress(OSError):
-            shutil.rmtree(room.folder(row.id), ignore_errors=True)
+    erase(room.record, found.id, results=room.results)
     return Response(status_code=204)
 
 
