@@ -101,7 +101,9 @@ def test_simulated_patients_reach_their_goals_and_never_go_on_through_pain():
 def test_the_stored_figures_meet_the_bars():
     found = json.loads(RESULTS.read_text("utf-8"))
 
+    assert found["histories"]["histories"] >= 100_000
     assert found["histories"]["breaches"] == 0
+    assert found["patients"]["patients"] >= 10_000
     assert found["patients"]["increases_after_pain"] == 0
     assert found["patients"]["of_these_reached_their_goal"] >= 0.95
     assert found["patients"]["red_flags_stopped"] == 1
