@@ -76,7 +76,7 @@ def scened(pictures, spool):
 def test_a_step_is_made_smaller_to_where_the_foot_stands():
     with Spool() as spool:
         take = scened([box(seed=i) for i in range(4)], spool)
-        step = marked(take, track(), Known(step_height_m=0.15), (540, 960)).step
+        step = marked(take, track(), Known(step_height_m=0.15), (540, 960)).marker
 
     assert step.px == pytest.approx(HIGH * (818 - 480) / (850 - 480), rel=0.03)
     assert 0.02 < step.sigma_px / step.px < 0.06
@@ -85,7 +85,7 @@ def test_a_step_is_made_smaller_to_where_the_foot_stands():
 def test_a_step_that_is_not_there_says_why():
     with Spool() as spool:
         take = scened([np.full((260, 420, 3), 90, np.uint8)] * 3, spool)
-        step = marked(take, track(), Known(step_height_m=0.15), (540, 960)).step
+        step = marked(take, track(), Known(step_height_m=0.15), (540, 960)).marker
 
     assert step == Marker(why_missing=NO_EDGE)
 
@@ -97,7 +97,7 @@ def test_nobody_asks_for_a_step_without_its_height():
 
 
 def test_a_step_found_sets_the_scale_and_its_error():
-    foot = track(step=Marker(px=62.0, sigma_px=2.0))
+    foot = track(marker=Marker(px=62.0, sigma_px=2.0))
 
     scale = scale_of(foot, Known(step_height_m=0.155, stature_m=1.7), 600.0)
 
@@ -107,7 +107,7 @@ def test_a_step_found_sets_the_scale_and_its_error():
 
 
 def test_a_step_not_found_leaves_the_stature():
-    foot = track(step=Marker(why_missing=NO_EDGE))
+    foot = track(marker=Marker(why_missing=NO_EDGE))
 
     scale = scale_of(foot, Known(step_height_m=0.155, stature_m=1.7), 600.0)
 

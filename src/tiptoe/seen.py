@@ -70,7 +70,7 @@ def same_length(time_s: Floats, **arrays: Floats) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marker:
-    """A thing of known size beside a foot, looked for in the picture: a step.
+    """A thing of known size at a foot, looked for in the picture: a step or a sticker.
 
     px  what its size spans, upright, in the plane of the foot; None when it was not found, and
         `why_missing` says why; sigma_px 1 sigma of px, its distance from the foot included
@@ -97,7 +97,7 @@ class FootTrack:
     foreshortening      cosine of the angle between the foot and the picture plane (1 = side view)
     rearward_rad        angle by which the camera stands behind the pure side view, front negative
     is_shod             True shoe, False bare, None cannot tell
-    step                the step stood on; None when nobody asked for it
+    marker              the step stood on or the sticker worn; None when nobody asked for it
     """
 
     side: Side
@@ -115,7 +115,7 @@ class FootTrack:
     foreshortening: float = 1.0
     rearward_rad: float = 0.0
     is_shod: bool | None = None
-    step: Marker | None = None
+    marker: Marker | None = None
 
     def __post_init__(self) -> None:
         freeze(self)

@@ -82,10 +82,13 @@ class SetFilm:
         """The take that the frame went to; a picture of another size begins anew."""
         height, width = frame.gray.shape
         if not self._watchers or self._watchers[-1][1] != (width, height):
-            self._watchers.append((Watcher(self._engine, self.spool), (width, height)))
+            self._watchers.append((self._new_watcher(), (width, height)))
         watcher = self._watchers[-1][0]
         watcher.see(frame)
         return watcher.takes[-1]
+
+    def _new_watcher(self) -> Watcher:
+        return Watcher(self._engine, self.spool, self.known)
 
     def _learn(self, tally: Tally) -> bool:
         """Learn the rearfoot beside the pictures; True when what was learned is in use now."""
@@ -139,5 +142,6 @@ class SetFilm:
     def _shot(self, stretch: Stretch, size_px: tuple[int, int]) -> Shot:
         """From the pictures, as long as there are all; then by what was seen while there were."""
         if self._apart == 1:
-            return shot_of(stretch.take, size_px)
-        return stretch.whole(size_px) or shot_of(evenly(stretch.take, self._apart), size_px)
+            return shot_of(stretch.take, size_px, known=self.known)
+        few = evenly(stretch.take, self._apart)
+        return stretch.whole(size_px, self.known) or shot_of(few, size_px, known=self.known)

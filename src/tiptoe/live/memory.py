@@ -82,5 +82,6 @@ def evenly(take: Take, apart: int) -> Take:
         changes=take.changes[::apart],
         crops=take.crops[::apart],
         colours={number // apart: kept for number, kept in take.colours.items()},
+        scenes={n // apart: kept for n, kept in take.scenes.items() if n % apart == 0},
         looks=[replace(look, number=look.number // apart) for look in take.looks],
     )

@@ -9,9 +9,10 @@ import numpy as np
 
 from tiptoe import evidence
 from tiptoe.live.foot import LiveFoot, Place
-from tiptoe.model import PoseTrack, Shot, Side
+from tiptoe.model import Known, PoseTrack, Shot, Side
 from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
 from tiptoe.read.video.foot_model import outline
+from tiptoe.read.video.marker import marked
 from tiptoe.read.video.referee import judge
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.shot import lower_picture, setup_of
@@ -128,7 +129,7 @@ class Stretch:
         rise_px = body_rise_px(part, self._number)
         return self._shot(first, last, pose=part.pose(), rise_px=rise_px)
 
-    def whole(self, size_px: tuple[int, int]) -> Shot | None:
+    def whole(self, size_px: tuple[int, int], known: Known) -> Shot | None:
         """The take as a shot of a video, by what was seen live; None where no foot was learned."""
         seen = viewpoint(self.take)
         if self.foot is None or not self.foot.is_learned or self.foot.place.side not in seen.feet:
@@ -136,7 +137,7 @@ class Stretch:
         self.seen = seen
         self.foot.catch_up()
         shot = self.shot(0, len(self.take))
-        feet = (self.foot.whole(),)
+        feet = (marked(self.take, self.foot.whole(), known, size_px),)
         setup = setup_of(self.take, feet, self._number, view=seen.view, size_px=size_px)
         return replace(shot, feet=feet, warnings=judge(setup))
 

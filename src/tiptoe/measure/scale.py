@@ -16,12 +16,14 @@ def scale_of(foot: FootTrack, known: Known, body_px: float | None) -> Scale:
 
     body_px  vertical distance of ear and outer ankle in quiet stance, None when not seen
     """
+    if known.sticker_m is not None and foot.marker is not None and foot.marker.px is not None:
+        return _from_sticker(known.sticker_m, foot.marker.px, foot.marker.sigma_px)
     if known.shoe_length_m is not None:
         return _from_length(foot, known.shoe_length_m, 0.0, ScaleSource.SHOE_LENGTH)
     if known.foot_length_m is not None:
         return _from_bare_foot(foot, known.foot_length_m)
-    if known.step_height_m is not None and foot.step is not None and foot.step.px is not None:
-        return _from_step(known.step_height_m, foot.step.px, foot.step.sigma_px)
+    if known.step_height_m is not None and foot.marker is not None and foot.marker.px is not None:
+        return _from_step(known.step_height_m, foot.marker.px, foot.marker.sigma_px)
     if known.stature_m is not None:
         return _from_stature(foot, known.stature_m, body_px)
     ratio = evidence.value("foot_length_over_stature", unit="1")
@@ -47,6 +49,19 @@ def _from_length(foot: FootTrack, length_m: float, spread: float, source: ScaleS
         detail=(
             f"The {word} is {100 * length_m:.1f} cm long and {foot.length_px:.0f} pixels "
             f"in the picture (± {foot.length_sigma_px:.1f})."
+        ),
+    )
+
+
+def _from_sticker(width_m: float, px: float, sigma_px: float) -> Scale:
+    cut = evidence.value("sticker_size_sigma", unit="m") / width_m
+    return Scale(
+        m_per_px=width_m / px,
+        relative_sigma=float(np.hypot(sigma_px / px, cut)),
+        source=ScaleSource.STICKER,
+        detail=(
+            f"The sticker is {1000 * width_m:.0f} mm wide and would look {px:.1f} pixels wide "
+            f"at the middle of the heel (± {sigma_px:.1f})."
         ),
     )
 

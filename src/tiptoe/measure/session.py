@@ -120,13 +120,14 @@ def _warnings(motion: Motion, known: Known, sets: tuple[HeelSet, ...]) -> tuple[
 
 def _not_read(motion: Motion, known: Known) -> str:
     """Why a sticker or a step that was given was not used; empty when it was."""
-    if known.sticker_m is not None:
-        return "A sticker cannot be read off the picture yet: it was not used."
-    steps = [foot.step for shot in motion.shots for foot in shot.feet if foot.step is not None]
-    if known.step_height_m is None or any(step.px is not None for step in steps):
+    if known.sticker_m is None and known.step_height_m is None:
         return ""
-    why = steps[0].why_missing if steps else "no foot could be followed"
-    return f"The height of the step was not used: {why}."
+    seen = [foot.marker for shot in motion.shots for foot in shot.feet if foot.marker is not None]
+    if any(each.px is not None for each in seen):
+        return ""
+    why = seen[0].why_missing if seen else "no foot could be followed"
+    thing = "The height of the step" if known.sticker_m is None else "The sticker"
+    return f"{thing} was not used: {why}."
 
 
 def _only_stature(known: Known) -> bool:

@@ -1,8 +1,8 @@
-"""Turn what is seen of a step into a length in the plane of the foot.
+"""Turn what is seen of a step or a sticker into a length in the plane of the foot.
 
-Take + FootTrack -> FootTrack with its Marker. The step's near face stands nearer to the camera than
-the foot and so looks larger. How much shows in the rows: of two points as high, the farther lies
-nearer to the horizon, taken to be the middle of the picture.
+Take + FootTrack -> FootTrack with its Marker. Stickers are read in sticker.py. A step's near face
+stands nearer to the camera than the foot and so looks larger. How much shows in the rows: of two
+points as high, the farther lies nearer to the horizon, taken to be the middle of the picture.
 Method and limits: docs/explanation/scale.md
 """
 
@@ -13,39 +13,22 @@ import numpy as np
 from tiptoe import evidence
 from tiptoe.model import FootTrack, Known, Marker
 from tiptoe.read.video.box import Box
-from tiptoe.read.video.register import Vector
+from tiptoe.read.video.scene import population_foot_m
 from tiptoe.read.video.step import Place, step_face
+from tiptoe.read.video.sticker import sticker
 from tiptoe.read.video.take import Take
 
 TOO_FEW = "the edges of the step were not seen alike in enough pictures"
 TOO_LOW = "the camera stands as low as the step"
 
 
-def population_foot_m() -> float:
-    """The length of an average adult's foot."""
-    ratio = evidence.value("foot_length_over_stature", unit="1")
-    return ratio * evidence.value("adult_stature", unit="m")
-
-
-def scene_about(
-    feet_px: Vector, length_px: float, below_px: float, size_px: tuple[int, int]
-) -> Box:
-    """A box about feet (n, 2) that holds the floor below a step of a height."""
-    low, high = feet_px.min(axis=0), feet_px.max(axis=0)
-    x0, y0 = max(0.0, low[0] - 1.5 * length_px), max(0.0, low[1] - 0.5 * length_px)
-    x1 = min(float(size_px[0]), high[0] + 1.5 * length_px)
-    y1 = min(float(size_px[1]), high[1] + length_px + 1.5 * below_px)
-    left, top, right, bottom = (2 * int(v // 2) for v in (x0, y0, x1, y1))
-    finest = evidence.value("foot_finest", unit="px")
-    scale = float(1 / np.ceil(length_px / finest))
-    return Box(left, top, max(right, left + 16), max(bottom, top + 16), scale)
-
-
 def marked(take: Take, foot: FootTrack, known: Known, size_px: tuple[int, int]) -> FootTrack:
-    """The track with the step that was asked for, or with the reason why it was not read."""
-    if known.step_height_m is None:
-        return foot
-    return replace(foot, step=_step(take, foot, known.step_height_m, size_px))
+    """The track with the thing that was asked for, or with the reason why it was not read."""
+    if known.sticker_m is not None:
+        return replace(foot, marker=sticker(take, foot, known.sticker_m, size_px))
+    if known.step_height_m is not None:
+        return replace(foot, marker=_step(take, foot, known.step_height_m, size_px))
+    return foot
 
 
 def _step(take: Take, foot: FootTrack, height_m: float, size_px: tuple[int, int]) -> Marker:

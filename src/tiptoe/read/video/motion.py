@@ -7,7 +7,6 @@ crops of the feet on disk; then follow each foot through them. Memory stays flat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -18,7 +17,6 @@ from tiptoe.model import Known, Motion, Recording, Shot, View, Warning
 from tiptoe.read.pose.engine import PoseEngine
 from tiptoe.read.video.decode import Outcome, VideoReader, open_video
 from tiptoe.read.video.frames import Frame
-from tiptoe.read.video.marker import marked
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.shot import shot_of
 from tiptoe.read.video.spool import Spool
@@ -50,7 +48,7 @@ def read_motion(
     """
     tell = progress or (lambda _share, _word: None)
     with _starting(engine) as network, Spool() as spool, open_video(path) as video:
-        watcher = Watcher(network(), spool, known.step_height_m)
+        watcher = Watcher(network(), spool, known)
         times = _first_pass(video, watcher, keep, tell)
         takes = [take for take in watcher.takes if lasts(take)]
         shots = []
@@ -58,9 +56,7 @@ def read_motion(
         for i, take in enumerate(takes):
             tell(READING + (1 - READING) * i / len(takes), "following the foot")
             size_px = (video.width_px, video.height_px)
-            shot = shot_of(take, size_px, is_bodiless=bodiless)
-            feet = tuple(marked(take, foot, known, size_px) for foot in shot.feet)
-            shots.append(replace(shot, feet=feet))
+            shots.append(shot_of(take, size_px, known=known, is_bodiless=bodiless))
         tell(1.0, "done")
         return _motion(video, np.array(times), tuple(shots), watcher)
 

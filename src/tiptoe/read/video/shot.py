@@ -9,11 +9,12 @@ from dataclasses import replace
 import numpy as np
 
 from tiptoe import evidence
-from tiptoe.model import FootTrack, Legs, RearfootTrack, Shot, Side, View
+from tiptoe.model import FootTrack, Known, Legs, RearfootTrack, Shot, Side, View
 from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
 from tiptoe.read.video.camera import Background
 from tiptoe.read.video.feet_only import find_foot
 from tiptoe.read.video.foot_model import Seed
+from tiptoe.read.video.marker import marked
 from tiptoe.read.video.one_foot import follow_foot
 from tiptoe.read.video.rearfoot import follow_heels_alone, follow_rearfeet
 from tiptoe.read.video.referee import Setup, judge
@@ -23,11 +24,14 @@ from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
 
 
-def shot_of(take: Take, size_px: tuple[int, int], *, is_bodiless: bool = True) -> Shot:
+def shot_of(
+    take: Take, size_px: tuple[int, int], *, known: Known, is_bodiless: bool = True
+) -> Shot:
     """What was seen in one take.
 
-    is_bodiless: nowhere in the recording is a body in view, so feet alone may be the subject; else
-    a take without a body is somebody walking in or out.
+    known: of a step or a sticker that is to be read off the picture. is_bodiless: nowhere in the
+    recording is a body in view, so feet alone may be the subject; else a take without a body is
+    somebody walking in or out.
     """
     seen = viewpoint(take)
     quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near)
@@ -48,7 +52,7 @@ def shot_of(take: Take, size_px: tuple[int, int], *, is_bodiless: bool = True) -
         end_s=take.times_s[-1],
         time_s=np.array(take.times_s),
         pose=take.pose(),
-        feet=feet,
+        feet=tuple(marked(take, foot, known, size_px) for foot in feet),
         body_rise_px=rise_px,
         view=seen.view,
         view_confidence=seen.confidence,

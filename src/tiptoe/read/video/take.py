@@ -97,6 +97,22 @@ class Take:
         self.scene_box = self.scene_box or box
         self.scenes[len(self.crops) - 1] = self.spool.append(self.scene_box.cut_colour(yuv))
 
+    def unshaken(self, number: int, points_px: Vector) -> Vector:
+        """Picture points (..., 2) of a picture of the take, where the reference camera saw them."""
+        if number not in self._motions:
+            return points_px
+        motion = self._motions[number]
+        at = self.box.to_crop(points_px) - motion[:, 2]
+        return self.box.to_picture(at @ np.linalg.inv(motion[:, :2]).T)
+
+    def shaken(self, number: int, points_px: Vector) -> Vector:
+        """Points (..., 2) of the reference picture, where they are seen in another of the take."""
+        if number not in self._motions:
+            return points_px
+        motion = self._motions[number]
+        at = self.box.to_crop(points_px) @ motion[:, :2].T + motion[:, 2]
+        return self.box.to_picture(at)
+
     def scene_pictures(self) -> list[Bytes]:
         """The scenes kept."""
         return [self.spool.read(number) for number in self.scenes.values()]

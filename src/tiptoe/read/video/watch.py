@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from tiptoe import evidence
-from tiptoe.model import Side
+from tiptoe.model import Known, Side
 from tiptoe.read.pose.engine import Detection, PoseEngine, PoseResult, Region
 from tiptoe.read.video.box import Box, box_about, whole
 from tiptoe.read.video.frames import Frame
-from tiptoe.read.video.marker import population_foot_m, scene_about
 from tiptoe.read.video.register import Vector
+from tiptoe.read.video.scene import keep_scene
 from tiptoe.read.video.shots import Cuts
 from tiptoe.read.video.skin import FACE, face_tone
 from tiptoe.read.video.spool import Spool
@@ -32,12 +32,12 @@ class Watcher:
     """Feed every frame in order with `see`; then read `takes`.
 
     engine  the pose network; spool  where crops go
-    step_height_m  of a step to look for: what lies below the feet is kept as well
+    known  of a step or a sticker that is to be looked for: what that needs is kept as well
     """
 
     engine: PoseEngine
     spool: Spool
-    step_height_m: float | None = None
+    known: Known = field(default_factory=Known)
     takes: list[Take] = field(default_factory=list)
     people: int = 0
     _cuts: Cuts = field(default_factory=Cuts)
@@ -60,21 +60,10 @@ class Watcher:
         take.add(frame.time_s, frame.gray)
         if look is not None:
             take.looks.append(replace(look, number=len(take) - 1))
-            self._keep_scene(take, look, frame)
+        if look is not None or not take.looks:
+            keep_scene(take, standing_feet(look) if look else None, frame, self.known)
         if look is not None or take.wants_colour():
             take.add_colour(frame.yuv)
-
-    def _keep_scene(self, take: Take, look: Look, frame: Frame) -> None:
-        """What a step is looked for in: one picture a second, a few in all."""
-        most = evidence.value("step_scenes", unit="1")
-        if self.step_height_m is None or len(take.scenes) >= most:
-            return
-        if take.scenes and frame.time_s - take.times_s[max(take.scenes)] < 1.0:
-            return
-        feet, length = standing_feet(look)
-        height, width = frame.gray.shape
-        below = self.step_height_m / population_foot_m() * length
-        take.add_scene(frame.yuv, scene_about(feet, length, below, (width, height)))
 
     def _wait_s(self, look: Look | None) -> float:
         """Seconds to the next look: fewer while the body moves fast, more while nobody is there."""
