@@ -19,6 +19,7 @@ from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.motion import lasts
 from tiptoe.read.video.shot import shot_of
 from tiptoe.read.video.take import Take
+from tiptoe.read.video.turned import cut_at_turns
 from tiptoe.read.video.watch import Watcher
 
 __all__ = ["SetFilm"]
@@ -134,14 +135,16 @@ class SetFilm:
         """The work of measuring every take as that of a video; call it where there is time."""
         sizes = {id(take): size_px for watcher, size_px in self._watchers for take in watcher.takes}
         return lambda: tuple(
-            self._shot(tally.stretch, sizes[id(tally.stretch.take)])
+            shot
             for tally in self._tallies
             if lasts(tally.stretch.take)
+            for shot in self._shots(tally.stretch, sizes[id(tally.stretch.take)])
         )
 
-    def _shot(self, stretch: Stretch, size_px: tuple[int, int]) -> Shot:
+    def _shots(self, stretch: Stretch, size_px: tuple[int, int]) -> list[Shot]:
         """From the pictures, as long as there are all; then by what was seen while there were."""
         if self._apart == 1:
-            return shot_of(stretch.take, size_px, known=self.known)
+            parts = cut_at_turns([stretch.take])
+            return [shot_of(take, size_px, known=self.known) for take in parts]
         few = evenly(stretch.take, self._apart)
-        return stretch.whole(size_px, self.known) or shot_of(few, size_px, known=self.known)
+        return [stretch.whole(size_px, self.known) or shot_of(few, size_px, known=self.known)]

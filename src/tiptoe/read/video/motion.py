@@ -21,6 +21,7 @@ from tiptoe.read.video.register import Vector
 from tiptoe.read.video.shot import shot_of
 from tiptoe.read.video.spool import Spool
 from tiptoe.read.video.take import Take
+from tiptoe.read.video.turned import cut_at_turns
 from tiptoe.read.video.watch import Watcher
 
 Progress = Callable[[float, str], None]
@@ -50,7 +51,7 @@ def read_motion(
     with _starting(engine) as network, Spool() as spool, open_video(path) as video:
         watcher = Watcher(network(), spool, known)
         times = _first_pass(video, watcher, keep, tell)
-        takes = [take for take in watcher.takes if lasts(take)]
+        takes = [take for take in cut_at_turns(watcher.takes) if lasts(take)]
         shots = []
         bodiless = not any(take.looks for take in takes)
         for i, take in enumerate(takes):

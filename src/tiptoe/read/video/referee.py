@@ -20,7 +20,7 @@ class Setup:
 
     feet      what was followed; brightness 0..255 about the feet; rate_hz of the pictures
     is_alone  False when other people were in view; is_steadied True when the camera moved
-    shows_body False when only feet were in view
+    shows_body False when only feet were in view; is_turned True when the person turned round
     """
 
     view: View
@@ -30,6 +30,7 @@ class Setup:
     rate_hz: float
     is_steadied: bool
     shows_body: bool
+    is_turned: bool = False
 
 
 def judge(setup: Setup) -> tuple[Warning, ...]:
@@ -38,6 +39,12 @@ def judge(setup: Setup) -> tuple[Warning, ...]:
         *_of_view(setup.view, setup.shows_body),
         *(w for foot in setup.feet for w in _of_foot(foot, setup.size_px)),
     ]
+    if setup.is_turned:
+        message = (
+            "The person turned: each side is measured on its own, the turning itself is not, "
+            "and heights before and after are less comparable."
+        )
+        found.append(_warn("turned", message, "Stay turned the same way until the set is over."))
     if setup.brightness < evidence.value("too_dark", unit="0-255"):
         found.append(_warn("dark", "The picture is dark about the feet.", "Add light."))
     if setup.rate_hz < evidence.value("rate_low", unit="Hz"):

@@ -75,6 +75,7 @@ def setup_of(
         brightness=float(take.grey(number).mean()),
         rate_hz=float(1 / np.median(np.diff(take.times_s))),
         is_steadied=take.is_steadied,
+        is_turned=take.is_turned,
         shows_body=bool(take.looks),
     )
 

@@ -7,7 +7,7 @@ picture (on disk), and what the pose network said at the moments it looked.
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +57,7 @@ class Take:
     """Grows while the first pass reads; read-only after.
 
     changes  mean absolute grey change of each crop from the one before; first one 0
+    is_turned  the person turned at its beginning or its end
     """
 
     box: Box
@@ -68,6 +69,7 @@ class Take:
     looks: list[Look] = field(default_factory=list)
     scene_box: Box | None = None
     scenes: dict[int, int] = field(default_factory=dict)
+    is_turned: bool = False
     _last: NDArray[np.int16] | None = None
     _motions: dict[int, Vector] = field(default_factory=dict)
 
@@ -80,6 +82,26 @@ class Take:
         self._last = small
         self.times_s.append(time_s)
         self.crops.append(self.spool.append(crop))
+
+    def part(self, first: int, end: int) -> "Take":
+        """Pictures [first, end) as a take of their own, cut off where the person turned."""
+        inside = range(first, end)
+        return Take(
+            self.box,
+            self.spool,
+            times_s=self.times_s[first:end],
+            changes=[0.0, *self.changes[first + 1 : end]],
+            crops=self.crops[first:end],
+            colours=_renumbered(self.colours, inside),
+            looks=[
+                replace(look, number=look.number - first)
+                for look in self.looks
+                if look.number in inside
+            ],
+            scene_box=self.scene_box,
+            scenes=_renumbered(self.scenes, inside),
+            is_turned=True,
+        )
 
     def wants_colour(self) -> bool:
         """True when the last picture kept in colour lies far back."""
@@ -167,3 +189,8 @@ class Take:
             score=np.stack([look.score for look in self.looks]),
             presence=np.array([look.presence for look in self.looks]),
         )
+
+
+def _renumbered(kept: dict[int, int], inside: range) -> dict[int, int]:
+    """What was kept of some pictures, numbered from the first of them."""
+    return {number - inside.start: place for number, place in kept.items() if number in inside}

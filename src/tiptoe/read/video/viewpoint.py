@@ -63,8 +63,8 @@ def viewpoint(take: Take) -> Viewpoint:
     )
 
 
-def _direction(looks: list[Look]) -> tuple[float, float]:
-    """Mean yaw and its spread, rad, from left-to-right across shoulders and hips."""
+def yaws(looks: list[Look]) -> Vector:
+    """(m,) rad: which side each look shows, from left-to-right across shoulders and hips."""
     across = np.stack(
         [
             look.depth_m[POINT["right_shoulder"]] - look.depth_m[POINT["left_shoulder"]]
@@ -72,7 +72,12 @@ def _direction(looks: list[Look]) -> tuple[float, float]:
             for look in looks
         ]
     )  # fmt: skip
-    angles = np.arctan2(across[:, 0], across[:, 2])
+    return np.asarray(np.arctan2(across[:, 0], across[:, 2]))
+
+
+def _direction(looks: list[Look]) -> tuple[float, float]:
+    """Mean yaw and its spread, rad."""
+    angles = yaws(looks)
     mean = float(np.angle(np.median(np.cos(angles)) + 1j * np.median(np.sin(angles))))
     spread = float(np.median(np.abs(np.angle(np.exp(1j * (angles - mean))))))
     return mean, spread
