@@ -24,6 +24,37 @@ def verdicts(signal, posture=None):
 
 IN_THE_AIR = make.heel([Raise(peak_m=0.22)] * 3, noise_m=0.0005)
 
+
+def set_down():
+    """A foot in the air taken for one below flat; a jerk as it lands; flat; a step away."""
+    landing = [0.079, 0.027, 0.008, 0.001]
+    leaving = [0.002, 0.003, 0.005, 0.007, 0.009, 0.011, 0.016, 0.024, 0.032, *[np.nan] * 4]
+    pieces = ([-0.009] * 15, landing, [-0.001] * 50, leaving, [-0.01] * 12)
+    height_m = np.concatenate(pieces)
+    made = make.signal(np.arange(height_m.size) / 30, height_m)
+    stepped_m = np.where(np.arange(height_m.size) < 72, 0.0, 0.045)
+    in_the_air = height_m < -0.005
+    return replace(made, shift_m=stepped_m, pitch_rad=np.where(in_the_air, -0.3, made.pitch_rad))
+
+
+def test_flat_stance_after_a_jerk_is_no_held_top():
+    reps, reasons = verdicts(set_down())
+
+    assert reps == 0
+    assert any("stood flat" in why for why in reasons)
+
+
+def test_a_held_top_that_sags_by_a_third_is_a_raise():
+    raises = [Raise(hold_s=2.0)] * 3
+    made, corners_s = make.heel(raises, noise_m=0.0005), make.truth(raises).corners_s
+    lost = sum(
+        np.clip((made.time_s - top_s) / (left_s - top_s), 0, 1) * (made.time_s < end_s)
+        for _, top_s, left_s, end_s in corners_s
+    )
+
+    assert verdicts(replace(made, height_m=made.height_m * (1 - lost / 3)))[0] == 3
+
+
 NOT_RAISES = {
     "floor": (IN_THE_AIR, None),
     "a step": (replace(HEEL, shift_m=0.12 * SHARE), None),

@@ -6,7 +6,7 @@ heel; in a squat, step, march, walk, jump or toe lift it does not. docs/explanat
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,6 +27,7 @@ class Evidence:
     body_m         how far head and trunk went up
     knee_rad       knee flexion added on this side
     other_knee_rad knee flexion added on the other side
+    held_m         typical height of the heel above flat stance while it was at its top
     """
 
     rise_m: float
@@ -37,6 +38,7 @@ class Evidence:
     body_m: float = np.nan
     knee_rad: float = np.nan
     other_knee_rad: float = np.nan
+    held_m: float = np.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +57,19 @@ def gather(
     """What can be said about one lift of one foot, from its bottom to its top level."""
     rise_m, top_m, limit_m = levels_m[1] - levels_m[0], levels_m[1], place_limit(signal)
     shift_m = _typical(signal.time_s, signal.shift_m, *_middle(span))
-    pitch_rad = _change(signal.time_s, signal.pitch_rad, span)
-    if posture is None:
-        return Evidence(
-            rise_m=rise_m, top_m=top_m, limit_m=limit_m, shift_m=shift_m, pitch_rad=pitch_rad
-        )
-    knees = posture.knee_flexion_rad
-    return Evidence(
+    foot = Evidence(
         rise_m=rise_m,
         top_m=top_m,
         limit_m=limit_m,
         shift_m=shift_m,
-        pitch_rad=pitch_rad,
+        pitch_rad=_change(signal.time_s, signal.pitch_rad, span),
+        held_m=_typical(signal.time_s, signal.height_m, span.top_start_s, span.top_end_s),
+    )
+    if posture is None:
+        return foot
+    knees = posture.knee_flexion_rad
+    return replace(
+        foot,
         body_m=_change(posture.time_s, posture.body_rise_m, span),
         knee_rad=_change(posture.time_s, knees.get(signal.side), span),
         other_knee_rad=_change(posture.time_s, knees.get(signal.side.other), span),
@@ -86,6 +89,14 @@ def place_limit(signal: HeelSignal) -> float:
 def why_not(seen: Evidence) -> str:
     """The first rule that convicts, as one sentence; empty for a heel raise."""
     return next((why for rule in RULES if (why := rule(seen))), "")
+
+
+def stood_flat(seen: Evidence) -> str:
+    """A jerk of the tracking, or a foot set down, and then flat stance taken for a held top."""
+    share = evidence.value("held_at_top", unit="1")
+    if seen.held_m < share * seen.top_m:
+        return "the heel stood flat for most of what seemed its top"
+    return ""
 
 
 def foot_moved(seen: Evidence) -> str:
@@ -156,6 +167,7 @@ def foot_did_not_turn(seen: Evidence) -> str:
 
 # Read top to bottom: the first rule that speaks decides. Comparisons with NaN are false.
 RULES: tuple[Callable[[Evidence], str], ...] = (
+    stood_flat,
     foot_moved,
     too_high,
     body_fell,
