@@ -4,7 +4,7 @@ import make_foot as make
 import numpy as np
 import pytest
 
-from tiptoe.read.video.foot_model import learn
+from tiptoe.read.video.foot_model import RearfootModel, learn
 from tiptoe.read.video.foot_track import Turns, follow
 from tiptoe.read.video.register import Patch, Plane, smooth
 from tiptoe.read.video.settle import best_pivot, rise_px, shift_px
@@ -100,6 +100,56 @@ def test_a_hidden_foot_is_not_held(learned):
 
     assert turns.is_held[0]
     assert not turns.is_held[2:].any()
+
+
+def creased(angle_rad, seed, shift=(0.0, 0.0)):
+    """A foot that looks less and less like its flat self the higher its heel is."""
+    other = 0.9 * min(1.0, max(0.0, angle_rad / np.deg2rad(32)))
+    flat, high = (make.picture(angle_rad, shift=shift, seed=seed, foot=foot) for foot in (1, 9))
+    return smooth(((1 - other) * flat + other * high).astype(np.uint8))
+
+
+def test_a_first_quick_raise_is_followed_backwards_once_a_slower_one_showed_the_raised_foot():
+    quick = np.deg2rad([9, 20, 30, 32, 32, 32, 28, 20, 9])
+    angles = np.concatenate([np.zeros(4), quick, ANGLES])
+    pictures = [creased(a, i) for i, a in enumerate(angles)]
+    model = RearfootModel(make.rearfoot_mask(), PLANE, moves=True, agreement=1.0)
+
+    once = follow(pictures[0], model, pictures)
+    twice = follow(pictures[0], model, pictures, again=pictures.__getitem__)
+
+    assert once.is_held[:4].all()
+    assert once.is_held[-len(ANGLES) :].all()
+    assert once.is_held[4:13].sum() <= 4
+    assert twice.is_held.all()
+    assert np.rad2deg(twice.turn[:, 0]) == pytest.approx(np.rad2deg(angles), abs=1.5)
+
+
+def test_what_was_held_at_once_is_not_looked_at_again(learned):
+    reference, model = learned
+    pictures = [smooth(make.picture(a, seed=i)) for i, a in enumerate(ANGLES)]
+
+    assert follow(reference, model, pictures, again=[].__getitem__).is_held.all()
+
+
+def test_a_hidden_foot_is_not_held_backwards_either(learned):
+    reference, model = learned
+    hidden = [smooth(make.texture(40 + i).astype(np.uint8)) for i in range(5)]
+    pictures = [reference, *hidden, reference]
+    turns = follow(reference, model, pictures, again=pictures.__getitem__)
+
+    assert turns.is_held.tolist() == [True] + [False] * 5 + [True]
+
+
+def test_a_foot_is_not_followed_back_into_the_air_it_came_down_from():
+    up_px = [20.0, 16.0, 12.0, 8.0, 4.0, 0.0, 0.0, 0.0]
+    pictures = [creased(0.0, i, (0.0, -up)) for i, up in enumerate(up_px)]
+    model = RearfootModel(make.rearfoot_mask(), PLANE, moves=True, agreement=1.0)
+    turns = follow(pictures[-1], model, pictures, again=pictures.__getitem__, far_px=10.0)
+    anywhere = follow(pictures[-1], model, pictures, again=pictures.__getitem__)
+
+    assert turns.is_held.tolist() == [False] + [True] * 7
+    assert anywhere.is_held.all()
 
 
 def made_turns(angles, places):

@@ -4,10 +4,11 @@ RearfootModel + pictures -> turn and agreement per picture. Each picture is matc
 flat reference, started from where the foot was and was heading; when that fails, every angle is
 tried. Where the raised foot looks too different from the flat one (creases, light, a trouser hem),
 pictures seen on the way serve as further references: each is tied to the flat one directly or by
-one before it, so errors do not build up with time, only with the few steps of the range.
+one before it, so errors do not build up with time, only with the few steps of the range. What was
+lost before those were seen is followed once more, backwards from where the foot was found again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -46,6 +47,11 @@ class Tracker:
         self._lost = evidence.value("track_lost_agreement", unit="1")
         self._unseen = evidence.value("track_unseen_agreement", unit="1")
         self.is_held = False
+
+    def start_at(self, turn: Vector, before: Vector) -> None:
+        """Go on from a picture in which the foot was held, and the one it came from."""
+        self._turn, self._speed = turn, float(turn[0] - before[0])
+        self.is_held = True
 
     def find(self, picture: Picture) -> Fit:
         """Where the rearfoot is in the next picture."""
@@ -100,15 +106,52 @@ def _moved(mask: Mask, matrix: Vector) -> Mask:
     return np.asarray(cv2.warpAffine(mask.astype(np.uint8), matrix, size) > 0)
 
 
-def follow(reference: Picture, model: RearfootModel, pictures: Iterable[Picture]) -> Turns:
-    """The motion of the rearfoot in every picture, in order."""
+def follow(
+    reference: Picture,
+    model: RearfootModel,
+    pictures: Iterable[Picture],
+    *,
+    again: Callable[[int], Picture] | None = None,
+    far_px: float = np.inf,
+) -> Turns:
+    """The motion of the rearfoot in every picture, in order.
+
+    again   gives a picture a second time, by its number; without it, what was lost stays lost
+    far_px  the ball of a planted foot does not seem to move further
+    """
     tracker = Tracker(reference, model)
     fits, held = [], []
     for picture in pictures:
         fits.append(tracker.find(picture))
         held.append(tracker.is_held)
+    if again is not None:
+        _backwards(tracker, (fits, held), again, far_px)
     return Turns(
         np.array([f.turn for f in fits]).reshape(-1, 3),
         np.array([f.agreement for f in fits]),
         np.array(held, dtype=bool),
     )
+
+
+def _backwards(
+    tracker: Tracker,
+    found: tuple[list[Fit], list[bool]],
+    again: Callable[[int], Picture],
+    far_px: float,
+) -> None:
+    """Follow the foot back from where it was found again: while planted, and as sure as when new.
+
+    A foot that is still on its way to the floor is not followed back into the air.
+    """
+    fits, held = found
+    last, lost = len(fits) - 1, evidence.value("track_lost_agreement", unit="1")
+    place = fits[last].turn[1:]
+    for number in range(last - 1, -1, -1):
+        if held[number] or not held[number + 1]:
+            place = fits[number].turn[1:]
+            continue
+        after = number + 1
+        tracker.start_at(fits[after].turn, fits[min(after + 1, last)].turn)
+        fit = tracker.find(again(number))
+        if fit.agreement >= lost and np.linalg.norm(fit.turn[1:] - place) <= far_px:
+            fits[number], held[number] = fit, True
