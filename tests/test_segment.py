@@ -202,7 +202,7 @@ def test_a_recording_that_ends_at_the_top_rejects_that_raise():
     _, found = one_set(make.cut(whole, start_s=0, end_s=top_s))
 
     assert len(found.reps) == 2
-    assert [r.why for r in found.rejected] == ["the recording ends before the heel came down"]
+    assert [r.why for r in found.rejected] == ["the heel was still up when it was last seen"]
 
 
 def test_a_long_hold_counts_as_partial_when_the_recording_ends_first():

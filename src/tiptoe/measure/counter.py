@@ -93,7 +93,7 @@ class RepCounter:
             return self._finish_up()
         if self._time_s - self._top_reached_s() >= _HOLD_S:
             return self._emit(is_open=True)
-        return self._emit(is_open=True, why="the recording ends before the heel came down")
+        return self._emit(is_open=True, why="the heel was still up when it was last seen")
 
     @property
     def turn_m(self) -> float:
