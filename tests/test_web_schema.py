@@ -7,10 +7,9 @@ from tiptoe.web.server import build
 
 pytestmark = pytest.mark.slow
 EXAMPLES = 25
-CHECKED = (
-    *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
-    *("response_headers_conformance", "response_schema_conformance"),
-)
+# What has the right shape may still contradict itself, such as two lengths for one scale: it is
+# refused with the reason, which this check calls a failure.
+NOT_CHECKED = {"positive_data_acceptance"}
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -20,7 +19,8 @@ def test_no_operation_breaks_or_answers_what_it_does_not_describe(tmp_path):
     from schemathesis.checks import CHECKS, load_all_checks
 
     load_all_checks()
-    checks = [CHECKS.get_one(name) for name in CHECKED]
+    checks = [each for each in CHECKS.get_all() if each.__name__ not in NOT_CHECKED]
+    assert len(checks) > 8
     room = a_room(tmp_path)
     room.record.add_person("Ada", **PROFILE)
     headers = {"authorization": f"Bearer {KEY}", "host": HOME.removeprefix("http://")}
