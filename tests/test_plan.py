@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from plans import MONDAY, NO_PAIN, done, later, next_doses, pain, seen, started, train
 
+from tiptoe.coach import schedule
 from tiptoe.coach.events import event_json, read_event
 from tiptoe.coach.fold import fold
 from tiptoe.coach.plan import today_of
@@ -109,6 +110,31 @@ def test_today_says_train_done_rest_and_over():
     assert today_of(seen(after, later(MONDAY, 1))).kind == "rest"
     assert today_of(seen(after, later(MONDAY, 14))).kind == "over"
     assert today_of(seen([started(red_flags=["night_pain"])], MONDAY)).kind == "stop"
+
+
+@pytest.mark.parametrize("name", ["general", "step", "runner_endurance", "eccentric"])
+def test_a_day_on_which_nothing_was_asked_is_not_missed(name):
+    events = train([started(name, best={"left": {"reps": 12}, "right": {"reps": 20}})], 14)
+    free = set(fold(events).rested)
+    days = schedule.weekdays(events[0].profile, events[0].programme)
+    planned = set(schedule.dates(days, MONDAY, events[-1].date))
+
+    plan = seen(events, events[-1].date)
+
+    assert {each.status for each in plan.sessions if each.date < plan.today} == {"done"}
+    assert planned - {each.date for each in events[1:]} == free
+    assert not any(each.rule == "sessions_missed" for each in plan.decisions)
+
+
+def test_a_resting_leg_misses_nothing_and_a_session_left_out_is_missed():
+    events = [started("general", pain={"left": 4, "right": 0})]
+    wednesday, friday = later(MONDAY, 2), later(MONDAY, 4)
+    assert not [each for each in seen(events, wednesday).sessions if each.date < wednesday]
+
+    events.append(pain(later(MONDAY, 1), "other", 0))
+    missed = [each for each in seen(events, friday).sessions if each.date < friday]
+
+    assert [(each.date, each.status) for each in missed] == [(wednesday, "missed")]
 
 
 def test_typed_sessions_need_one_more_than_measured_ones():

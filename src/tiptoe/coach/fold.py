@@ -26,7 +26,7 @@ from tiptoe.coach.events import (
     SessionSkipped,
 )
 from tiptoe.coach.exercise import tendon_load
-from tiptoe.coach.judge import session_load_bw, settle
+from tiptoe.coach.judge import is_ill, rest_days, session_load_bw, settle
 from tiptoe.coach.ladder import Position, fitted, known_mass_kg, lower_of, rungs, start
 from tiptoe.coach.limits import Load, stop_for
 from tiptoe.coach.profile import Profile
@@ -79,6 +79,7 @@ def begin(event: PlanStarted) -> State:
         profile=profile,
         programme=programme,
         legs=legs,
+        known_until=event.start,
         first_week_bw={side: load * week for side, load in today.items()},
         stop=stop_for(profile.red_flags, since=event.start),
         best_m={side: best for side in SIDES if (best := profile.best_height_m(side)) is not None},
@@ -106,8 +107,18 @@ def advance(state: State, event: Event) -> State:
     """The state after one more event."""
     if isinstance(event, PlanStarted):
         raise InputError("This plan has begun already.", fix="Start another plan for it.")
+    state = _up_to(state, event.at.date())
     settled, changes = _STEPS[type(event)](state, event)
     return replace(settled, **changes, revision=state.revision + 1)
+
+
+def _up_to(state: State, day: date) -> State:
+    """Note the days of rest before `day`, while it is known what was asked for then."""
+    since = max(state.known_until, day - timedelta(days=KEPT_DAYS))
+    if day <= since:
+        return state
+    state = replace(state, known_until=since)
+    return replace(state, rested=rest_days(state, day), known_until=day)
 
 
 def _session(state: State, event: SessionDone) -> Step:
@@ -141,11 +152,6 @@ def _told(state: State, day: date) -> dict[LegKey, Position]:
     if state.stop or state.rest_on == day or is_ill(state, day):
         return {}
     return {key: leg.position for key, leg in working(state.programme, state.legs).items()}
-
-
-def is_ill(state: State, day: date) -> bool:
-    ill = state.illness
-    return ill is not None and ill.from_ <= day and (ill.until is None or day <= ill.until)
 
 
 def _outcomes(pending: Pending, results: tuple[Result, ...], state: State) -> dict[LegKey, Outcome]:

@@ -27,14 +27,14 @@ from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Move, State, w
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
 
-__all__ = ["session_load_bw", "settle"]
+__all__ = ["is_ill", "rest_days", "session_load_bw", "settle"]
 
 WEEK = 7
 TINY = 1e-9  # of a sum of loads, against rounding
 OTHER = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def settle(state: State, day: date) -> State:
     """The state in which `day` begins: the last session judged, the dose of the day decided.
 
@@ -142,6 +142,27 @@ def _note_pain(state: State, verdicts: dict[Side, Verdict], day: date) -> State:
     return replace(state, painful_days=days, stop=keeps_returning(days, today=day))
 
 
+def rest_days(state: State, until: date) -> tuple[date, ...]:
+    """The days of a session before `until` on which nothing was asked after all: the week was
+    full, a leg rested, an illness or a stop."""
+    days = schedule.weekdays(state.profile, state.programme)
+    unknown = schedule.dates(days, state.known_until, until)
+    new = [day for day in unknown if day not in state.done_days and not _asks(state, day)]
+    return (*state.rested, *new)
+
+
+def _asks(state: State, day: date) -> bool:
+    settled = settle(state, day)
+    is_free = settled.stop or settled.rest_on == day or is_ill(state, day)
+    return not is_free and bool(working(settled.programme, settled.legs))
+
+
+def is_ill(state: State, day: date) -> bool:
+    """Whether an illness was noted that lasts on this day."""
+    ill = state.illness
+    return ill is not None and ill.from_ <= day and (ill.until is None or day <= ill.until)
+
+
 def _day(state: State, day: date) -> Day:
     every = state.programme.easy_week_every * WEEK
     easy_from = state.easy_since or state.start
@@ -198,10 +219,16 @@ def _well_again(state: State, day: date) -> bool:
 
 
 def _missed(state: State, day: date) -> int:
-    """Sessions of the last two weeks that were not done, when they are as many as a set share."""
+    """Sessions of the last two weeks that were not done, when they are as many as a set share.
+
+    Nothing after a longer gap, which other rules speak of.
+    """
     since = max(state.start, day - timedelta(days=2 * WEEK))
+    if state.last_done is None or state.last_done <= since - timedelta(days=1):
+        return 0
     days = schedule.weekdays(state.profile, state.programme)
-    planned = schedule.count(days, since, day)
+    free = sum(since <= each for each in rest_days(state, day))
+    planned = schedule.count(days, since, day) - free
     done = sum(since <= each < day for each in state.done_days[-2 * WEEK :])
     missed = planned - done
     return missed if missed > planned * value("missed_share_to_hold", unit="1") else 0

@@ -12,7 +12,8 @@ from datetime import date, datetime, timedelta
 from tiptoe.coach import schedule
 from tiptoe.coach.dose import Dose, doses, minutes
 from tiptoe.coach.events import Event
-from tiptoe.coach.fold import fold, is_ill, settle
+from tiptoe.coach.fold import fold, settle
+from tiptoe.coach.judge import is_ill, rest_days
 from tiptoe.coach.limits import Stop, ask_first
 from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme
@@ -142,7 +143,8 @@ def _sessions(
     long = minutes(state.programme, asked)
     time = _time(state.profile, state.programme, long)
     done, skipped = set(state.done_days), set(state.skipped)
-    planned = set(schedule.dates(days, state.start, end)) | done
+    free = set(rest_days(state, today)) - skipped
+    planned = (set(schedule.dates(days, state.start, end)) - free) | done
     found: list[PlannedSession] = []
     for day in sorted(planned):
         is_ahead = next_date is not None and day >= next_date and day not in done

@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from tiptoe.coach import schedule
 from tiptoe.coach.dose import Dose, doses
 from tiptoe.coach.events import Pain, Result, SessionDone, SetDone
-from tiptoe.coach.fold import advance, is_ill, settle
+from tiptoe.coach.fold import advance, settle
+from tiptoe.coach.judge import is_ill
 from tiptoe.coach.state import LegKey, State
 from tiptoe.model import Legs
 

@@ -114,6 +114,8 @@ class Pending:
 class State:
     """The fold of all events. `revision` counts them; treat the dicts as read-only.
 
+    rested  days of a session on which nothing was asked after all; known up to `known_until`
+
     Equal only to itself, so that what follows from it can be remembered.
     """
 
@@ -124,6 +126,7 @@ class State:
     programme: Programme
     legs: dict[LegKey, LegState]
     first_week_bw: dict[Side, float]
+    known_until: date
     revision: int = 1
     model: str = "texts"
     model_by: str = ""
@@ -139,6 +142,7 @@ class State:
     last_done: date | None = None
     done_days: tuple[date, ...] = ()
     skipped: tuple[date, ...] = ()
+    rested: tuple[date, ...] = ()
     easy_since: date | None = None
     rest_on: date | None = None
     rest_why: str = ""
