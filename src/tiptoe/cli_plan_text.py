@@ -5,6 +5,7 @@ Plan, Today -> text. One line for each thing to do, and under it why.
 
 from typing import Any
 
+from tiptoe.catalogue import exercise
 from tiptoe.coach.budget import Budget, Range
 from tiptoe.coach.dose import Dose
 from tiptoe.coach.plan import Plan, PlannedSession, Today
@@ -125,7 +126,7 @@ def road_text(road: tuple[Milestone, ...]) -> str:
 
 
 def _milestone(each: Milestone) -> str:
-    name = each.exercise.replace("_", " ")
+    name = exercise(each.exercise).title.lower()
     weight = f", {each.load_kg:g} kg" if each.load_kg else ""
     goal = "the top: " if each.is_goal else ""
     return f"  {each.date}  {goal}{each.sets} x {each.reps} {name}{weight}, {each.side}"

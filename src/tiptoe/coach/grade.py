@@ -7,6 +7,7 @@ was typed in, what the person said about its form.
 from dataclasses import dataclass
 from statistics import fmean
 
+from tiptoe.catalogue import fault
 from tiptoe.coach.events import SetDone
 from tiptoe.coach.programme import Step
 from tiptoe.coach.state import Outcome
@@ -110,5 +111,5 @@ def _faults(sets: tuple[SetDone, ...], _step: Step, _best_m: float | None) -> Gr
     found = sorted({name for each in sets for name in each.faults or ()})
     if not found:
         return None
-    told = f"seen: {', '.join(name.replace('_', ' ') for name in found)}"
+    told = f"seen: {', '.join(fault(name).title.lower() for name in found)}"
     return Grade(kind="poor", because=told, evidence="fault_confidence_least")

@@ -17,6 +17,7 @@ from tiptoe.model import Side
 
 __all__ = [
     "Position",
+    "difference",
     "eased",
     "fitted",
     "harder",
@@ -266,3 +267,17 @@ def eased(track: Track, at: Position, share: float) -> Position | None:
         if whole // sets >= min(step.reps[0], at.reps) or sets == 1:
             return replace(at, sets=sets, reps=min(whole // sets, at.reps), load_kg=load_kg)
     return None
+
+
+def difference(before: Position, after: Position) -> str:
+    """What one dose asks for instead of another, in words."""
+    told = []
+    if after.sets != before.sets:
+        told.append(f"{after.sets} sets instead of {before.sets}")
+    if after.load_kg != before.load_kg:
+        told.append(f"{after.load_kg:g} kg instead of {before.load_kg:g}")
+    if after.reps != before.reps:
+        told.append(f"{after.reps} reps instead of {before.reps}")
+    if after.hold_s != before.hold_s:
+        told.append(f"{after.hold_s} s instead of {before.hold_s}")
+    return ", ".join(told)

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tiptoe.catalogue import exercise
 from tiptoe.coach.grade import Grade
 from tiptoe.coach.ladder import (
     Position,
+    difference,
     eased,
     harder,
     is_top,
@@ -279,7 +281,7 @@ def runs_rose(look: Look) -> Move | None:
 def sessions_missed(look: Look) -> Move | None:
     if not look.day.missed:
         return None
-    reason = f"No more yet: {look.day.missed} sessions of the last two weeks were not done."
+    reason = f"No more yet. Sessions of the last two weeks that were not done: {look.day.missed}."
     return hold(look, "sessions_missed", reason, "missed_share_to_hold")
 
 
@@ -309,7 +311,7 @@ def return_after_pain(look: Look) -> Move | None:
     to = hurt and eased(look.track, hurt, value("pain_ease_share", unit="1"))
     if to is None or to.step not in look.allowed or not _is_above(to, look.at):
         return None
-    reason = f"{look.leg.good} good sessions without pain: back up, with less than when it hurt."
+    reason = f"{_well(look.leg.good)}, without pain: back up, with less than when it hurt."
     return _forward("return_after_pain", to, reason, "pain_ease_share")
 
 
@@ -328,7 +330,7 @@ def more_on_this_rung(look: Look) -> Move | None:
     if rule == "more_load" and last is not None and (look.day.date - last).days < days:
         reason = "Good. Weight is added once a week at most."
         return hold(look, "load_once_a_week", reason, "load_step_days")
-    reason = f"{look.leg.good} good sessions in a row: {_difference(look.at, to)}."
+    reason = f"{_well(look.leg.good)}: {difference(look.at, to)}."
     evidence = "load_step_share" if rule == "more_load" else "set_rise_most"
     return _forward(rule, to, reason, evidence)
 
@@ -343,7 +345,7 @@ def next_exercise(look: Look) -> Move | None:
         reason = f"Good. This step lasts {look.step.weeks} weeks; {weeks} are over."
         return hold(look, "more_weeks_first", reason, "sessions_for_a_step_measured")
     above = look.track.steps[to.step]
-    reason = f"All of this step was done well: on to {above.exercise.replace('_', ' ')}."
+    reason = f"All of this step was done well: on to {exercise(above.exercise).title.lower()}."
     return _forward(f"harder_{above.by}", to, reason, "sessions_for_a_step_measured")
 
 
@@ -386,14 +388,5 @@ def _forward(rule: str, to: Position, reason: str, evidence: str, **leg: object)
     return Move(rule=rule, kind="forward", to=to, reason=reason, evidence=evidence, leg=leg)
 
 
-def _difference(before: Position, after: Position) -> str:
-    told = []
-    if after.sets != before.sets:
-        told.append(f"{after.sets} sets instead of {before.sets}")
-    if after.load_kg != before.load_kg:
-        told.append(f"{after.load_kg:g} kg instead of {before.load_kg:g}")
-    if after.reps != before.reps:
-        told.append(f"{after.reps} reps instead of {before.reps}")
-    if after.hold_s != before.hold_s:
-        told.append(f"{after.hold_s} s instead of {before.hold_s}")
-    return ", ".join(told)
+def _well(times: int) -> str:
+    return f"Done well {times} times in a row" if times > 1 else "Done well"
