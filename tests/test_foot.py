@@ -102,10 +102,10 @@ def test_a_hidden_foot_is_not_held(learned):
     assert not turns.is_held[2:].any()
 
 
-def creased(angle_rad, seed, shift=(0.0, 0.0)):
+def creased(angle_rad, seed):
     """A foot that looks less and less like its flat self the higher its heel is."""
     other = 0.9 * min(1.0, max(0.0, angle_rad / np.deg2rad(32)))
-    flat, high = (make.picture(angle_rad, shift=shift, seed=seed, foot=foot) for foot in (1, 9))
+    flat, high = (make.picture(angle_rad, seed=seed, foot=foot) for foot in (1, 9))
     return smooth(((1 - other) * flat + other * high).astype(np.uint8))
 
 
@@ -139,17 +139,6 @@ def test_a_hidden_foot_is_not_held_backwards_either(learned):
     turns = follow(reference, model, pictures, again=pictures.__getitem__)
 
     assert turns.is_held.tolist() == [True] + [False] * 5 + [True]
-
-
-def test_a_foot_is_not_followed_back_into_the_air_it_came_down_from():
-    up_px = [20.0, 16.0, 12.0, 8.0, 4.0, 0.0, 0.0, 0.0]
-    pictures = [creased(0.0, i, (0.0, -up)) for i, up in enumerate(up_px)]
-    model = RearfootModel(make.rearfoot_mask(), PLANE, moves=True, agreement=1.0)
-    turns = follow(pictures[-1], model, pictures, again=pictures.__getitem__, far_px=10.0)
-    anywhere = follow(pictures[-1], model, pictures, again=pictures.__getitem__)
-
-    assert turns.is_held.tolist() == [False] + [True] * 7
-    assert anywhere.is_held.all()
 
 
 def made_turns(angles, places):

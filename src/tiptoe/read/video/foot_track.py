@@ -112,12 +112,10 @@ def follow(
     pictures: Iterable[Picture],
     *,
     again: Callable[[int], Picture] | None = None,
-    far_px: float = np.inf,
 ) -> Turns:
     """The motion of the rearfoot in every picture, in order.
 
-    again   gives a picture a second time, by its number; without it, what was lost stays lost
-    far_px  the ball of a planted foot does not seem to move further
+    again  gives a picture a second time, by its number; without it, what was lost stays lost
     """
     tracker = Tracker(reference, model)
     fits, held = [], []
@@ -125,7 +123,7 @@ def follow(
         fits.append(tracker.find(picture))
         held.append(tracker.is_held)
     if again is not None:
-        _backwards(tracker, (fits, held), again, far_px)
+        _backwards(tracker, fits, held, again)
     return Turns(
         np.array([f.turn for f in fits]).reshape(-1, 3),
         np.array([f.agreement for f in fits]),
@@ -134,24 +132,15 @@ def follow(
 
 
 def _backwards(
-    tracker: Tracker,
-    found: tuple[list[Fit], list[bool]],
-    again: Callable[[int], Picture],
-    far_px: float,
+    tracker: Tracker, fits: list[Fit], held: list[bool], again: Callable[[int], Picture]
 ) -> None:
-    """Follow the foot back from where it was found again: while planted, and as sure as when new.
-
-    A foot that is still on its way to the floor is not followed back into the air.
-    """
-    fits, held = found
+    """Follow the foot back from where it was found again, as long as it could be taken up anew."""
     last, lost = len(fits) - 1, evidence.value("track_lost_agreement", unit="1")
-    place = fits[last].turn[1:]
     for number in range(last - 1, -1, -1):
         if held[number] or not held[number + 1]:
-            place = fits[number].turn[1:]
             continue
         after = number + 1
         tracker.start_at(fits[after].turn, fits[min(after + 1, last)].turn)
         fit = tracker.find(again(number))
-        if fit.agreement >= lost and np.linalg.norm(fit.turn[1:] - place) <= far_px:
+        if fit.agreement >= lost:
             fits[number], held[number] = fit, True
