@@ -1,10 +1,12 @@
 """Following a foot whose motion is known: registration, learning, tracking, zero, outline."""
 
+import cv2
 import make_foot as make
 import numpy as np
 import pytest
 
 from tiptoe.read.video.foot_model import RearfootModel, learn
+from tiptoe.read.video.foot_shape import outline_foot
 from tiptoe.read.video.foot_track import Turns, follow
 from tiptoe.read.video.register import Patch, Plane, smooth
 from tiptoe.read.video.settle import best_pivot, rise_px, shift_px
@@ -165,3 +167,15 @@ def test_a_pivot_put_down_wrongly_is_found_again():
     found = best_pivot(wrong, made_turns(ANGLES, np.array(turn)[:, 1:]), 110.0)
 
     assert found.pivot_px == pytest.approx(make.BALL, abs=0.1)
+
+
+def test_a_picture_has_one_outline_whatever_was_done_before():
+    model = RearfootModel(make.rearfoot_mask(), PLANE, moves=True, agreement=1.0)
+    grey = make.picture(0.0)
+    colour = np.dstack([grey, np.where(model.mask, 255 - grey, grey), grey])
+    masks = []
+    for before in range(1, 7):
+        cv2.setRNGSeed(before)
+        masks.append(outline_foot(colour, model, make.SEED).mask)
+    assert masks[0].any()
+    assert all((mask == masks[0]).all() for mask in masks)

@@ -77,6 +77,7 @@ def _trimap(shape: tuple[int, ...], model: RearfootModel, seed: Seed) -> NDArray
 
 def _cut(colour: NDArray[np.uint8], trimap: NDArray[np.uint8]) -> Mask | None:
     background, foreground = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.setRNGSeed(0)  # it begins from random clusters: the same picture shall have one outline
     try:
         labels, *_ = cv2.grabCut(
             colour, trimap.copy(), (0, 0, 1, 1), background, foreground, 4, cv2.GC_INIT_WITH_MASK
