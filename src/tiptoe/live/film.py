@@ -9,7 +9,7 @@ from functools import partial
 
 from tiptoe import evidence
 from tiptoe.live.jobs import Jobs
-from tiptoe.live.memory import MemorySpool, evenly, let_go
+from tiptoe.live.memory import MemorySpool, let_go, so_far
 from tiptoe.live.record import Record
 from tiptoe.live.stretch import Stretch
 from tiptoe.live.tally import Tally
@@ -104,7 +104,7 @@ class SetFilm:
         if due - self._learned:
             self._learned |= due
             take = tally.stretch.take
-            self._learning = self._jobs.submit(partial(Stretch.learned, evenly(take, 1), take))
+            self._learning = self._jobs.submit(partial(Stretch.learned, so_far(take), take))
             if self._learning.done():
                 return self._learn(tally)
         return False
@@ -143,8 +143,7 @@ class SetFilm:
 
     def _shots(self, stretch: Stretch, size_px: tuple[int, int]) -> list[Shot]:
         """From the pictures, as long as there are all; then by what was seen while there were."""
-        if self._apart == 1:
-            parts = cut_at_turns([stretch.take])
-            return [shot_of(take, size_px, known=self.known) for take in parts]
-        few = evenly(stretch.take, self._apart)
-        return [stretch.whole(size_px, self.known) or shot_of(few, size_px, known=self.known)]
+        if self._apart > 1:
+            return [stretch.whole(size_px, self.known)]
+        parts = cut_at_turns([stretch.take])
+        return [shot_of(take, size_px, known=self.known) for take in parts]

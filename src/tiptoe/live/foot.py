@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.model import FootTrack, Side
+from tiptoe.read.video.camera import Background, steadied
 from tiptoe.read.video.foot_model import RearfootModel, Seed, learn, outline
 from tiptoe.read.video.foot_shape import outline_foot
 from tiptoe.read.video.foot_track import Tracker, Turns
 from tiptoe.read.video.one_foot import as_track, guessed_shape, sigma_px, spanning
-from tiptoe.read.video.register import Plane, Vector
+from tiptoe.read.video.register import Picture, Plane, Vector, smooth
 from tiptoe.read.video.settle import about, best_pivot, rise_px, shift_px
+from tiptoe.read.video.shot import steady
+from tiptoe.read.video.stance import seed_at
 from tiptoe.read.video.take import Take
 
 __all__ = ["LiveFoot", "Place"]
@@ -47,6 +50,7 @@ class LiveFoot:
     def __init__(self, take: Take, place: Place) -> None:
         self.take, self.place = take, place
         self.is_learned = False
+        self._camera: Background | None = None
         self._reference = take.picture(place.number)
         self._flat_rad = evidence.value("flat_pitch", unit="rad")
         self._shape = guessed_shape(place.seed)
@@ -66,6 +70,11 @@ class LiveFoot:
         return len(self._turn)
 
     @property
+    def is_steadied(self) -> bool:
+        """The camera moves, and its movement is cancelled."""
+        return self._camera is not None
+
+    @property
     def places_px(self) -> tuple[Vector, ...]:
         """Heel, ball and toe of the flat foot in the picture."""
         flat = self._template
@@ -74,7 +83,7 @@ class LiveFoot:
     def catch_up(self) -> None:
         """Find the rearfoot in every picture that has come since."""
         while len(self) < len(self.take):
-            fit = self._tracker.find(self.take.picture(len(self)))
+            fit = self._tracker.find(self._picture(len(self)))
             is_held = self._tracker.is_held
             if is_held and abs(fit.turn[0]) < self._flat_rad:
                 self._flats.append(len(self))
@@ -82,12 +91,22 @@ class LiveFoot:
             self._held.append(is_held)
             self._turn.append(fit.turn)
 
+    def _picture(self, number: int) -> Picture:
+        """A picture of the take as the reference camera would have seen it."""
+        if self._camera is None or self.take.is_steadied:
+            return self.take.picture(number)
+        grey = self.take.grey(number)
+        return smooth(steadied(grey, self._camera.motion(grey)))
+
     def learn(self) -> bool:
         """Learn the rearfoot from all pictures so far and follow it anew; False when none turned.
 
-        Slow: for a foot that nobody else looks at yet.
+        Slow: for a foot that nobody else looks at yet, in a take that nobody else uses.
         """
         place = self.place
+        seeds = [seed_at(self.take, side, place.number) for side in Side]
+        self._camera = steady(self.take, place.number, seeds)
+        self._reference = self.take.picture(place.number)
         pictures = spanning(self.take, self._reference, place.seed)
         model = learn(self._reference, pictures, place.seed, place.foreshortening)
         if not model.moves:

@@ -1,8 +1,7 @@
 """The crops of a set in memory, within bounds: when it is full, fewer are kept, evenly spread.
 
-Pictures in, in order; the same pictures out, or the last kept one before. Nothing is renumbered
-while the set runs, so whoever follows a foot through the take need not know; `evenly` gives the
-take of what was kept, to be measured.
+Pictures in, in order; the same pictures out, or the last kept one before. Nothing is renumbered, so
+whoever follows a foot through the take need not know.
 """
 
 from dataclasses import replace
@@ -14,7 +13,7 @@ from tiptoe import evidence
 from tiptoe.read.video.spool import Bytes, Spool
 from tiptoe.read.video.take import Take
 
-__all__ = ["MemorySpool", "evenly", "let_go"]
+__all__ = ["MemorySpool", "let_go", "so_far"]
 
 
 class MemorySpool(Spool):
@@ -74,14 +73,14 @@ def let_go(take: Take, spool: MemorySpool, apart: int) -> None:
         spans.add(span)
 
 
-def evenly(take: Take, apart: int) -> Take:
-    """One in `apart` of the take's pictures, and what belongs to them, as a take that stays so."""
+def so_far(take: Take) -> Take:
+    """The take as it is now: it does not grow, and may be read while the other does."""
     return replace(
         take,
-        times_s=take.times_s[::apart],
-        changes=take.changes[::apart],
-        crops=take.crops[::apart],
-        colours={number // apart: kept for number, kept in take.colours.items()},
-        scenes={n // apart: kept for n, kept in take.scenes.items() if n % apart == 0},
-        looks=[replace(look, number=look.number // apart) for look in take.looks],
+        times_s=list(take.times_s),
+        changes=list(take.changes),
+        crops=list(take.crops),
+        colours=dict(take.colours),
+        looks=list(take.looks),
+        scenes=dict(take.scenes),
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from tiptoe import evidence
 from tiptoe.live.foot import LiveFoot, Place
-from tiptoe.model import Known, PoseTrack, Shot, Side
+from tiptoe.model import Known, PoseTrack, Shot, Side, Warning
 from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
 from tiptoe.read.video.foot_model import outline
 from tiptoe.read.video.marker import marked
@@ -30,6 +30,14 @@ RIDING_AND_FEET = [
     for name in ("shoulder", "hip", "ankle", "heel", "foot_index")
 ]
 NEAR = 5  # looks about the quiet picture that every part carries with it, for the body's zero
+BODY_ONLY = Warning(
+    code="long_set",
+    message=(
+        "The set lasted longer than its pictures can be kept, and no foot could be followed while "
+        "it ran: repetitions are counted from the body's rise, without heights."
+    ),
+    fix="Film from the side, or end a set within a minute.",
+)
 
 
 class Stretch:
@@ -129,16 +137,16 @@ class Stretch:
         rise_px = body_rise_px(part, self._number)
         return self._shot(first, last, pose=part.pose(), rise_px=rise_px)
 
-    def whole(self, size_px: tuple[int, int], known: Known) -> Shot | None:
-        """The take as a shot of a video, by what was seen live; None where no foot was learned."""
-        seen = viewpoint(self.take)
-        if self.foot is None or not self.foot.is_learned or self.foot.place.side not in seen.feet:
-            return None
-        self.seen = seen
-        self.foot.catch_up()
-        shot = self.shot(0, len(self.take))
-        feet = (marked(self.take, self.foot.whole(), known, size_px),)
-        setup = setup_of(self.take, feet, self._number, view=seen.view, size_px=size_px)
+    def whole(self, size_px: tuple[int, int], known: Known) -> Shot:
+        """The take as a shot of a video, by what was seen live: for when its pictures have gone."""
+        self.seen = viewpoint(self.take)
+        shot, foot = self.shot(0, len(self.take)), self.foot
+        if foot is None or not foot.is_learned or foot.place.side not in self.seen.feet:
+            return replace(shot, feet=(), warnings=(*shot.warnings, BODY_ONLY))
+        foot.catch_up()
+        feet = (marked(self.take, foot.whole(), known, size_px),)
+        setup = setup_of(self.take, feet, self._number, view=shot.view, size_px=size_px)
+        setup = replace(setup, is_steadied=foot.is_steadied)
         return replace(shot, feet=feet, warnings=judge(setup))
 
     def heel(self, first: int, last: int) -> Shot:

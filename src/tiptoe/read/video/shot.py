@@ -153,16 +153,16 @@ def lower_picture(track: FootTrack, *, is_start: bool) -> int | None:
     return int(np.nanargmin(np.abs(pitch - low)))
 
 
-def steady(take: Take, number: int, seeds: list[Seed]) -> bool:
-    """Cancel the camera's movement in a take, when it moves; True when it did."""
+def steady(take: Take, number: int, seeds: list[Seed]) -> Background | None:
+    """Cancel the camera's movement in a take; what it was seen by, None when it stood still."""
     reference = take.grey(number)
     background = Background(reference, _movable(seeds, reference.shape))
     sampled = np.linspace(0, len(take) - 1, 12).astype(int)
     if not background.moves([take.grey(int(i)) for i in sampled]):
-        return False
+        return None
     order = [*range(number, len(take)), *range(number - 1, -1, -1)]
     take.steady({i: background.motion(take.grey(i)) for i in order})
-    return True
+    return background
 
 
 def _movable(seeds: list[Seed], shape: tuple[int, ...]) -> Mask:
