@@ -108,7 +108,7 @@ def test_closing_is_cheap(clip):
     next(video)
     began = time.monotonic()
     video.close()
-    assert time.monotonic() - began < 0.3
+    assert time.monotonic() - began < 2  # and not as long as a stall may last
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
