@@ -16,6 +16,7 @@ from tiptoe import evidence
 from tiptoe.model import Known, Motion, Recording, Shot, View, Warning
 from tiptoe.read.pose.engine import PoseEngine
 from tiptoe.read.video.decode import Outcome, VideoReader, open_video
+from tiptoe.read.video.dissolve import cut_at_dissolves
 from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.shot import shot_of
@@ -51,7 +52,8 @@ def read_motion(
     with _starting(engine) as network, Spool() as spool, open_video(path) as video:
         watcher = Watcher(network(), spool, known)
         times = _first_pass(video, watcher, keep, tell)
-        takes = [take for take in cut_at_turns(watcher.takes) if lasts(take)]
+        whole = cut_at_dissolves(watcher.takes, watcher.dissolves.spans)
+        takes = [take for take in cut_at_turns(whole) if lasts(take)]
         shots = []
         bodiless = not any(take.looks for take in takes)
         for i, take in enumerate(takes):
@@ -124,7 +126,7 @@ def _motion(
     return Motion(
         recording=recording,
         shots=shots,
-        warnings=_warnings(outcome),
+        warnings=_warnings(outcome, watcher.dissolves.spans),
         weights_sha256=watcher.engine.weights_sha256,
     )
 
@@ -143,14 +145,16 @@ def main_shot(shots: tuple[Shot, ...]) -> Shot | None:
     return max(shots, key=lambda shot: shot.time_s.size, default=None)
 
 
-def _warnings(outcome: Outcome) -> tuple[Warning, ...]:
-    if not outcome.is_truncated:
-        return ()
-    promised = f" of {outcome.expected_frames}" if outcome.expected_frames else ""
-    return (
-        Warning(
-            code="truncated",
-            message=f"The file breaks off: {outcome.frames}{promised} pictures could be read.",
-            fix="Copy the file from the phone again; what was read is measured.",
-        ),
-    )
+def _warnings(outcome: Outcome, dissolves: list[tuple[float, float]]) -> tuple[Warning, ...]:
+    found = []
+    if outcome.is_truncated:
+        promised = f" of {outcome.expected_frames}" if outcome.expected_frames else ""
+        message = f"The file breaks off: {outcome.frames}{promised} pictures could be read."
+        fix = "Copy the file from the phone again; what was read is measured."
+        found.append(Warning(code="truncated", message=message, fix=fix))
+    if dissolves:
+        moments = ", ".join(f"{start_s:.1f} to {end_s:.1f} s" for start_s, end_s in dissolves)
+        message = f"One shot dissolves into another ({moments}): what shows both was left out."
+        fix = "Measure the film as it came from the camera, before it was edited."
+        found.append(Warning(code="dissolve", message=message, fix=fix))
+    return tuple(found)

@@ -18,9 +18,10 @@ MEMORY = 12  # differences remembered, to know how restless the recording is
 
 
 class Cuts:
-    """Feed every picture with `is_cut`."""
+    """Feed every picture with `is_cut`; thumbnail  of the newest one."""
 
     def __init__(self) -> None:
+        self.thumbnail = np.zeros(SIZE, np.float32)
         self._last: NDArray[np.float32] | None = None
         self._usual: deque[float] = deque(maxlen=MEMORY)
 
@@ -28,7 +29,7 @@ class Cuts:
         """True when this picture begins a new shot."""
         step = max(1, min(grey.shape) // FINEST)
         small = cv2.resize(grey[::step, ::step], SIZE, interpolation=cv2.INTER_AREA)
-        now = np.asarray(small, dtype=np.float32)
+        self.thumbnail = now = np.asarray(small, dtype=np.float32)
         now = (now - now.mean()) / max(float(now.std()), 1.0)  # a change of light is no cut
         last, self._last = self._last, now
         if last is None:

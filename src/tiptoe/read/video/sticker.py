@@ -53,7 +53,17 @@ def sticker(take: Take, foot: FootTrack, width_m: float, size_px: tuple[int, int
     if not held:
         return Marker(why_missing=ASTRAY if any(len(p) >= FEWEST for p in places) else NOWHERE)
     widths = [np.array([each.width_px for each in place]) for place in held]
-    return _width(widths, width_m, max(size_px))
+    found = _width(widths, width_m, max(size_px))
+    return found if found.px is None else _believed(found, found.px / width_m, foot)
+
+
+def _believed(found: Marker, px_per_m: float, foot: FootTrack) -> Marker:
+    """The marker, unless it would make the foot that was followed one that nobody has."""
+    foot_m = foot.length_px / foot.foreshortening / px_per_m
+    least, most = (evidence.value(f"sticker_foot_{end}", unit="m") for end in ("least", "most"))
+    if least < foot_m < most:
+        return found
+    return Marker(why_missing=f"by it the foot seen would be {100 * foot_m:.0f} cm long")
 
 
 def _too_small(px: float) -> str:

@@ -83,8 +83,8 @@ class Take:
         self.times_s.append(time_s)
         self.crops.append(self.spool.append(crop))
 
-    def part(self, first: int, end: int) -> "Take":
-        """Pictures [first, end) as a take of their own, cut off where the person turned."""
+    def part(self, first: int, end: int, *, is_turned: bool) -> "Take":
+        """Pictures [first, end) as a take of their own; is_turned: cut where a person turned."""
         inside = range(first, end)
         return Take(
             self.box,
@@ -100,7 +100,7 @@ class Take:
             ],
             scene_box=self.scene_box,
             scenes=_renumbered(self.scenes, inside),
-            is_turned=True,
+            is_turned=is_turned,
         )
 
     def wants_colour(self) -> bool:

@@ -24,7 +24,8 @@ def cut_at_turns(takes: list[Take]) -> list[Take]:
         if number is None:
             parts.append(take)
         else:
-            waiting += [take.part(number, len(take)), take.part(0, number)]
+            spans = ((number, len(take)), (0, number))
+            waiting += [take.part(*span, is_turned=True) for span in spans]
     return parts
 
 

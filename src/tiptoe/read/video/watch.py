@@ -14,6 +14,7 @@ from tiptoe import evidence
 from tiptoe.model import Known, Side
 from tiptoe.read.pose.engine import Detection, PoseEngine, PoseResult, Region
 from tiptoe.read.video.box import Box, box_about, whole
+from tiptoe.read.video.dissolve import Dissolves
 from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.scene import keep_scene
@@ -40,6 +41,7 @@ class Watcher:
     known: Known = field(default_factory=Known)
     takes: list[Take] = field(default_factory=list)
     people: int = 0
+    dissolves: Dissolves = field(default_factory=Dissolves)
     _cuts: Cuts = field(default_factory=Cuts)
     _region: Region | None = None
     _next_look_s: float = 0.0
@@ -50,6 +52,7 @@ class Watcher:
     def see(self, frame: Frame) -> None:
         """Take in one frame."""
         is_cut = self._cuts.is_cut(frame.gray)
+        self.dissolves.add(frame.time_s, self._cuts.thumbnail)
         if is_cut:
             self._region = None
         look = None
