@@ -6,6 +6,7 @@ times (idle_rate_hz: all threads on one core; processor_p95_ms: of the feeding t
 """
 
 import gc
+import math
 import os
 import statistics
 import time
@@ -25,6 +26,7 @@ from tiptoe.model import Known, Session
 LONGEST_PX = 640
 QUALITY = 85
 LONG_S = 600.0
+LENGTHS_S = (60.0, 120.0, 300.0)
 
 
 def pictures(video: Path, longest_px: int = LONGEST_PX) -> list[tuple[float, bytes]]:
@@ -59,7 +61,9 @@ def run(
         )
         yield (out := {"cores": os.cpu_count(), "overall": _overall(rows), "clips": rows})
     if long_s > 0 and clips:
-        yield out | {"long": long_run(clips[0], long_s, longest_px)}
+        lengths = [length_s for length_s in LENGTHS_S if length_s < long_s]
+        runs = [long_run(clips[0], length_s, longest_px) for length_s in [*lengths, long_s]]
+        yield out | {"long": runs[-1], "lengths": runs[:-1]}
 
 
 def one(clip: Clip, longest_px: int) -> dict[str, Any]:
@@ -99,7 +103,7 @@ def one(clip: Clip, longest_px: int) -> dict[str, Any]:
 
 
 def long_run(clip: Clip, long_s: float, longest_px: int) -> dict[str, Any]:
-    """The clip over and over, forwards and backwards so that nothing jumps: memory and drift."""
+    """The clip over and over, forwards and backwards so that nothing jumps: memory, drift, truth."""
     shown = pictures(clip.video, longest_px)
     coach = LiveCoach(LivePlan(is_guided=False), known=Known(**clip.known("foot")))
     spent: list[float] = []
@@ -114,13 +118,18 @@ def long_run(clip: Clip, long_s: float, longest_px: int) -> dict[str, Any]:
             gc.collect()
             memory.append((time_s, _memory_mb()))
     reps = coach.reps
+    end = _heights(_measured(coach.finish))
     coach.close()
-    settled = next(mb for at, mb in memory if at >= 60)
+    asked = _asked(clip, _turns(shown, long_s))
+    settled = next((mb for at, mb in memory if at >= 60), memory[-1][1])
     return {
         "clip": clip.name,
         "length_s": long_s,
         "frames": len(spent),
         "reps": len(reps),
+        "end": len(end),
+        "asked": len(asked),
+        "worst_end_mm": _worst(end, asked),
         "memory_after_1_min_mb": settled,
         "memory_at_end_mb": memory[-1][1],
         "memory_growth_mb": max(mb for _, mb in memory) - settled,
@@ -137,11 +146,23 @@ def long_run(clip: Clip, long_s: float, longest_px: int) -> dict[str, Any]:
 def _over_and_over(
     shown: list[tuple[float, bytes]], long_s: float
 ) -> Iterator[tuple[float, bytes]]:
+    """Whole turns of the clip, forwards and backwards, for that long at least."""
     step_s = float(np.median(np.diff([time_s for time_s, _ in shown])))
     packed = [jpeg for _, jpeg in shown]
     both = packed + packed[::-1]
-    for number in range(int(long_s / step_s)):
+    for number in range(_turns(shown, long_s) * len(packed)):
         yield number * step_s, both[number % len(both)]
+
+
+def _turns(shown: list[tuple[float, bytes]], long_s: float) -> int:
+    step_s = float(np.median(np.diff([time_s for time_s, _ in shown])))
+    return math.ceil(long_s / (step_s * len(shown)))
+
+
+def _asked(clip: Clip, turns: int) -> list[float | None]:
+    """The heights of a clip forwards and backwards, by the file."""
+    file = _heights(_measured(lambda: measure_video(clip.video, **clip.known("foot"))))
+    return [height for turn in range(turns) for height in (file, file[::-1])[turn % 2]]
 
 
 def _measured(work: Any) -> Session | None:
@@ -154,11 +175,12 @@ def _measured(work: Any) -> Session | None:
 
 
 def _heights(session: Session | None) -> list[float | None]:
-    """Mean of the seen feet, of every repetition."""
+    """Mean of the seen feet, of every repetition; None without a length to believe."""
     out = []
-    for rep in (rep for each in session.sets for rep in each.reps) if session else ():
+    sets = session.sets if session else ()
+    for is_metric, rep in ((each.is_metric, rep) for each in sets for rep in each.reps):
         seen = [side.peak_height_m for side in (rep.left, rep.right) if side is not None]
-        out.append(float(np.mean(seen)) if seen else None)
+        out.append(float(np.mean(seen)) if seen and is_metric else None)
     return out
 
 
