@@ -5,6 +5,7 @@ import make_foot as make
 import numpy as np
 import pytest
 
+from tiptoe.read.video import feet_only
 from tiptoe.read.video.foot_model import RearfootModel, learn
 from tiptoe.read.video.foot_shape import outline_foot
 from tiptoe.read.video.foot_track import Turns, follow
@@ -179,3 +180,9 @@ def test_a_picture_has_one_outline_whatever_was_done_before():
         masks.append(outline_foot(colour, model, make.SEED).mask)
     assert masks[0].any()
     assert all((mask == masks[0]).all() for mask in masks)
+
+
+def test_a_patch_high_above_the_place_it_turns_about_is_no_foot():
+    patch = np.array([[40.0, 20.0], [42.0, 21.0], [44.0, 20.0]])
+    assert feet_only._seed(np.array([10.0, 60.0]), patch) is None
+    assert feet_only._seed(np.array([10.0, 22.0]), patch).heel_px[0] > 40

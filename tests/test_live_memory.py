@@ -30,15 +30,15 @@ THREE_REPS_S = 5.0
 NOBODY = np.random.default_rng(7).integers(0, 255, (40, 96, 64), dtype=np.uint8)
 
 
-def shown():
-    """(time_s, I420 picture) of the shipped clip, 640 pixels high."""
+def shown(*, top_px=0):
+    """(time_s, I420 picture) of the shipped clip, 640 pixels high, below a row."""
     with av.open(str(HOME.joinpath("hero.mp4"))) as container:
         for frame in container.decode(video=0):
             bgr = frame.to_ndarray(format="bgr24")
             shrink = 640 / max(bgr.shape[:2])
             size = (round(bgr.shape[1] * shrink) // 2 * 2, 640)
             small = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA)
-            yield float(frame.pts * frame.time_base), as_yuv(small)
+            yield float(frame.pts * frame.time_base), as_yuv(small[top_px:])
 
 
 def new_film(engine, room_bytes, size_px=(64, 64)):
@@ -160,3 +160,15 @@ def test_what_is_learned_beside_the_pictures_catches_up_with_them(long_set):
     better = Stretch.learned(early, take)
     assert len(better.foot) == len(take)
     assert better.shot(0, len(take)).feet[0].rise_px.size == len(take)
+
+
+def test_feet_alone_are_counted_while_they_rise(engine):
+    film = new_film(engine, 24e6, (360, 220))
+    for number, (time_s, yuv) in enumerate(shown(top_px=420)):
+        if time_s > THREE_REPS_S:
+            break
+        film.see(Frame(number, time_s, yuv))
+    assert not film.take.looks
+    assert len(film.reps) == 3
+    for rep, event in zip(film.reps, TRUTH["events"][:3], strict=True):
+        assert rep.left.peak_height_m == pytest.approx(event["peak_height_m"], abs=0.012)

@@ -25,7 +25,7 @@ from tiptoe.read.video.watch import Watcher
 __all__ = ["SetFilm"]
 
 LEARN_AT = (1, 3)  # closed lifts after which the rearfoot is learned, and learned better
-BEFORE_LETTING_GO = 0  # and once more from all pictures, as long as there are all
+SEARCH_AT_S = (3, 6, 12, 24, 48)  # where no body is in view, for a foot that turns
 
 
 class SetFilm:
@@ -40,7 +40,7 @@ class SetFilm:
         self._engine, self._record, self._jobs = engine, record, jobs
         self._watchers: list[tuple[Watcher, tuple[int, int]]] = []
         self._tallies: list[Tally] = []
-        self._learned: set[int] = set()
+        self._learned: set[str] = set()
         self._learning: Future[Stretch | None] | None = None
         self._apart = 1  # of the old pictures, one in so many is kept: a power of two
 
@@ -109,14 +109,17 @@ class SetFilm:
                 return self._learn(tally)
         return False
 
-    def _due(self, tally: Tally) -> set[int]:
+    def _due(self, tally: Tally) -> set[str]:
         """The occasions to learn that have come; what was learned from all pictures stays."""
-        foot = tally.stretch.foot
-        if foot is None or (foot.is_learned and self._apart > 1):
+        foot, take = tally.stretch.foot, tally.stretch.take
+        if foot is not None and foot.is_learned and self._apart > 1:
             return set()
-        due = {lifts for lifts in LEARN_AT if len(tally.lifts) >= lifts}
+        if foot is None:
+            since_s = take.times_s[-1] - take.times_s[0]
+            return set() if take.looks else {f"{s} s" for s in SEARCH_AT_S if since_s >= s}
+        due = {f"{lifts} lifts" for lifts in LEARN_AT if len(tally.lifts) >= lifts}
         nearly = evidence.value("live_memory_nearly", unit="1")
-        return due | {BEFORE_LETTING_GO} if self.spool.is_full(nearly) else due
+        return due | {"before pictures go"} if self.spool.is_full(nearly) else due
 
     def _make_room(self) -> None:
         """Let the newest pictures go at the rate of the old; when that frees little, all halve."""

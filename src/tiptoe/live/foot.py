@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tiptoe import evidence
 from tiptoe.model import FootTrack, Side
 from tiptoe.read.video.camera import Background, steadied
+from tiptoe.read.video.feet_only import larger_seed
 from tiptoe.read.video.foot_model import RearfootModel, Seed, learn, outline
 from tiptoe.read.video.foot_shape import outline_foot
 from tiptoe.read.video.foot_track import Tracker, Turns
@@ -25,6 +26,7 @@ from tiptoe.read.video.take import Take
 
 __all__ = ["LiveFoot", "Place"]
 
+RESEED = 2  # how often a seed that came from motion alone is redrawn about what was learned
 FLATS = 4  # stances that say where zero is now: as many as the offline median has at its end
 
 
@@ -103,12 +105,16 @@ class LiveFoot:
 
         Slow: for a foot that nobody else looks at yet, in a take that nobody else uses.
         """
-        place = self.place
-        seeds = [seed_at(self.take, side, place.number) for side in Side]
+        place, seed = self.place, self.place.seed
+        has_body = bool(self.take.looks)
+        seeds = [seed_at(self.take, side, place.number) for side in Side] if has_body else [seed]
         self._camera = steady(self.take, place.number, seeds)
         self._reference = self.take.picture(place.number)
-        pictures = spanning(self.take, self._reference, place.seed)
-        model = learn(self._reference, pictures, place.seed, place.foreshortening)
+        pictures = spanning(self.take, self._reference, seed)
+        model = learn(self._reference, pictures, seed, place.foreshortening)
+        for _ in range(0 if has_body else RESEED):
+            seed = larger_seed(model, seed)
+            model = learn(self._reference, pictures, seed, place.foreshortening)
         if not model.moves:
             return False
         self._follow(model)
@@ -116,7 +122,7 @@ class LiveFoot:
         self.catch_up()
         is_flat = abs(self._turn[place.colour_number][0]) < self._flat_rad
         if place.colour_number == place.number or is_flat:
-            self._shape = outline_foot(place.colour, model, place.seed) or self._shape
+            self._shape = outline_foot(place.colour, model, seed) or guessed_shape(seed)
         self.settle()
         return True
 

@@ -9,13 +9,14 @@ import numpy as np
 
 from tiptoe import evidence
 from tiptoe.live.foot import LiveFoot, Place
-from tiptoe.model import Known, PoseTrack, Shot, Side, Warning
+from tiptoe.model import Known, PoseTrack, Shot, Side, View, Warning
 from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
-from tiptoe.read.video.foot_model import outline
+from tiptoe.read.video.feet_only import find_foot
+from tiptoe.read.video.foot_model import Seed, outline
 from tiptoe.read.video.marker import marked
 from tiptoe.read.video.referee import judge
 from tiptoe.read.video.register import Vector
-from tiptoe.read.video.shot import lower_picture, setup_of
+from tiptoe.read.video.shot import is_planted, lower_picture, setup_of
 from tiptoe.read.video.stance import quiet_picture, seed_at
 from tiptoe.read.video.take import POINT, Look, Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
@@ -87,7 +88,8 @@ class Stretch:
         self.seen, self._number, self.is_begun = seen, number, True
         self._ear_to_ankle_px = ear_to_ankle_px(self.take, number)
         if seen.feet:
-            self.foot = self._foot(seen.feet[0])
+            side = seen.feet[0]
+            self.foot = self._foot_at(seed_at(self.take, side, number), side)
 
     @classmethod
     def learned(cls, so_far: Take, growing: Take) -> "Stretch | None":
@@ -97,8 +99,11 @@ class Stretch:
         """
         seen = viewpoint(so_far)
         quiet = quiet_picture(so_far, seen.feet[0] if seen.feet else seen.near)
-        new = cls._learned_at(so_far, seen, quiet.number)
-        if new is not None and new.foot is not None:
+        if seen is UNSEEN:
+            new = cls._learned_alone(so_far, quiet.number)
+        else:
+            new = cls._learned_at(so_far, seen, quiet.number)
+        if new is not None and new.foot is not None and new.take.looks:
             lower = lower_picture(new.foot.whole(), is_start=quiet.is_start)
             new = new if lower is None else cls._learned_at(so_far, seen, lower)
         if new is not None and new.foot is not None:
@@ -112,10 +117,22 @@ class Stretch:
         new._begin(seen, number)
         return new if new.foot is not None and new.foot.learn() else None
 
-    def _foot(self, side: Side) -> LiveFoot | None:
+    @classmethod
+    def _learned_alone(cls, take: Take, number: int) -> "Stretch | None":
+        """With no body in view: the foot that turns, when its ball is planted."""
+        seed = find_foot(take, number)
+        if seed is None:
+            return None
+        new = cls(take)
+        new._begin(replace(UNSEEN, view=View.SIDE, confidence=0.5), number)
+        new.foot = new._foot_at(seed, Side.LEFT if seed.handed < 0 else Side.RIGHT)
+        if new.foot is None or not new.foot.learn() or not is_planted(new.foot.whole()):
+            return None
+        return new
+
+    def _foot_at(self, seed: Seed, side: Side) -> LiveFoot | None:
         """None when the foot lies outside the crop."""
         take, number = self.take, self._number
-        seed = seed_at(take, side, number)
         room = outline(seed, seed.along(0.66), take.grey(number).shape, grow=0.0)
         if room.sum() < evidence.value("rearfoot_fewest", unit="px"):
             return None
@@ -139,9 +156,11 @@ class Stretch:
 
     def whole(self, size_px: tuple[int, int], known: Known) -> Shot:
         """The take as a shot of a video, by what was seen live: for when its pictures have gone."""
-        self.seen = viewpoint(self.take)
+        has_body = bool(self.take.looks)
+        self.seen = viewpoint(self.take) if has_body else self.seen
         shot, foot = self.shot(0, len(self.take)), self.foot
-        if foot is None or not foot.is_learned or foot.place.side not in self.seen.feet:
+        is_seen = not has_body or (foot is not None and foot.place.side in self.seen.feet)
+        if foot is None or not foot.is_learned or not is_seen:
             return replace(shot, feet=(), warnings=(*shot.warnings, BODY_ONLY))
         foot.catch_up()
         feet = (marked(self.take, foot.whole(), known, size_px),)

@@ -123,10 +123,12 @@ def _is_lowest(points: Vector, patch: Vector, centre: Vector) -> bool:
     return float((points[:, 1] > centre[1] + 0.35 * reach).mean()) < 0.1  # noqa: PLR2004
 
 
-def _seed(pivot: Vector, patch: Vector) -> Seed:
-    """Heel, toe and ankle from the ball and the patch that turns about it."""
+def _seed(pivot: Vector, patch: Vector) -> Seed | None:
+    """Heel, toe and ankle from the ball and the patch that turns about it; None high above it."""
     side = np.sign(np.median(patch[:, 0]) - pivot[0])
     low = patch[patch[:, 1] > pivot[1] - 0.6 * np.ptp(patch[:, 0])]
+    if not low.size:
+        return None
     reach = float(np.percentile(side * (low[:, 0] - pivot[0]), 97))
     return _seed_about(pivot, side, reach)
 

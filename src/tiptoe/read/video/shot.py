@@ -40,10 +40,10 @@ def shot_of(
     rearfeet = follow_rearfeet(take, rise_px) if seen.view is View.REAR else ()
     if seen is UNSEEN and is_bodiless:
         feet = _feet_alone(take, number)
-        if not any(_is_planted(foot) for foot in feet):
+        if not any(is_planted(foot) for foot in feet):
             rearfeet = _rising(follow_heels_alone(take, number))
             feet = () if rearfeet else feet
-        view = View.SIDE if any(map(_is_planted, feet)) else View.UNKNOWN
+        view = View.SIDE if any(map(is_planted, feet)) else View.UNKNOWN
         both = Legs.BOTH if len(rearfeet) == len(Side) else None
         seen = replace(UNSEEN, view=View.REAR if rearfeet else view, confidence=0.5, standing=both)
     setup = setup_of(take, feet, number, view=seen.view, size_px=size_px)
@@ -117,7 +117,7 @@ def _rising(tracks: tuple[RearfootTrack, ...]) -> tuple[RearfootTrack, ...]:
     )
 
 
-def _is_planted(foot: FootTrack) -> bool:
+def is_planted(foot: FootTrack) -> bool:
     """The ball is a fixed point indeed: the foot is seen from the side, and not rolling over."""
     far = float(np.nanpercentile(foot.shift_px, 95)) / foot.length_px
     return far < evidence.value("feet_only_shift", unit="1")
