@@ -44,6 +44,22 @@ def test_flat_stance_after_a_jerk_is_no_held_top():
     assert any("stood flat" in why for why in reasons)
 
 
+def test_a_foot_that_comes_into_view_as_it_lands_went_up_too_quickly():
+    made = set_down()
+    unseen = np.where(np.arange(made.time_s.size) < 14, np.nan, 1.0)
+    reps, reasons = verdicts(replace(made, height_m=made.height_m * unseen))
+
+    assert reps == 0
+    assert any("quicker than a calf" in why for why in reasons)
+
+
+@pytest.mark.parametrize("up_s", [0.2, 0.3])
+def test_the_quickest_rises_of_people_are_not_too_quick(up_s):
+    quick = make.heel([Raise(up_s=up_s, down_s=up_s, hold_s=0.1)] * 4, noise_m=0.0005)
+
+    assert verdicts(quick)[0] == 4
+
+
 def test_a_held_top_that_sags_by_a_third_is_a_raise():
     raises = [Raise(hold_s=2.0)] * 3
     made, corners_s = make.heel(raises, noise_m=0.0005), make.truth(raises).corners_s

@@ -28,6 +28,7 @@ class Evidence:
     knee_rad       knee flexion added on this side
     other_knee_rad knee flexion added on the other side
     held_m         typical height of the heel above flat stance while it was at its top
+    up_s           how long the way up took, where all of it was seen
     """
 
     rise_m: float
@@ -39,6 +40,7 @@ class Evidence:
     knee_rad: float = np.nan
     other_knee_rad: float = np.nan
     held_m: float = np.nan
+    up_s: float = np.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,13 @@ def stood_flat(seen: Evidence) -> str:
     share = evidence.value("held_at_top", unit="1")
     if seen.held_m < share * seen.top_m:
         return "the heel stood flat for most of what seemed its top"
+    return ""
+
+
+def shot_up(seen: Evidence) -> str:
+    """A jump of the tracking, or a foot that comes into view from the air."""
+    if seen.up_s < evidence.value("rise_shortest", unit="s"):
+        return f"the heel went up in {seen.up_s:.2f} s: quicker than a calf can lift it"
     return ""
 
 
@@ -168,6 +177,7 @@ def foot_did_not_turn(seen: Evidence) -> str:
 # Read top to bottom: the first rule that speaks decides. Comparisons with NaN are false.
 RULES: tuple[Callable[[Evidence], str], ...] = (
     stood_flat,
+    shot_up,
     foot_moved,
     too_high,
     body_fell,

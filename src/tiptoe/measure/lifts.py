@@ -4,6 +4,7 @@ HeelSignal, Posture -> Raised. Pure. Counting is the live state machine's; this 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -105,6 +106,8 @@ def _raised(
     """One lift with its height and its verdict."""
     span, edges = where
     evidence_ = gather(signal, posture, span, levels_m=(edges.bottom_m, edges.top_m))
+    if not lift.why:
+        evidence_ = replace(evidence_, up_s=span.top_start_s - span.start_s)
     verdict = why_not(evidence_)
     is_seen = edges.n_top > 0
     return Raised(

@@ -3,10 +3,14 @@
 Take, Seed, reference number -> FootTrack in picture pixels.
 """
 
+from dataclasses import replace
+
 import numpy as np
+from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.model import FootTrack, Side
+from tiptoe.read.video.body import between_looks
 from tiptoe.read.video.feet_only import larger_seed
 from tiptoe.read.video.foot_model import RearfootModel, Seed, learn, outline
 from tiptoe.read.video.foot_shape import FootShape, outline_foot
@@ -67,6 +71,7 @@ def as_track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
     take: Take, side: Side, model: RearfootModel, turns: Turns, shape: FootShape, at: int
 ) -> FootTrack:
     """The motion of a rearfoot as heights and lengths in the picture; `at` is the outline's."""
+    turns = replace(turns, is_held=turns.is_held & ~seen_elsewhere(take, shape))
     plane = best_pivot(model.plane, turns, shape.length_px)
     turns = about(model.plane, plane, turns)
     rise = rise_px(plane, turns, shape.heel_px)
@@ -89,6 +94,19 @@ def as_track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
         foreshortening=model.plane.foreshortening,
         is_shod=_is_shod(take, shape, at),
     )
+
+
+def seen_elsewhere(take: Take, shape: FootShape) -> NDArray[np.bool_]:
+    """(n,) True where the pose network sees neither foot near the place of the flat one.
+
+    What is matched there then is a floor or a wall that happens to look like it.
+    """
+    if not take.looks:
+        return np.zeros(len(take), dtype=bool)
+    toes = [[take.unshaken(look.number, look.foot(s)[1]) for s in Side] for look in take.looks]
+    off = np.linalg.norm(take.box.to_crop(np.array(toes)) - shape.toe_px, axis=2).min(axis=1)
+    away = between_looks(np.array(take.times_s), take.looks, off / shape.length_px)
+    return np.asarray(away > evidence.value("foot_elsewhere", unit="1"))
 
 
 def _is_shod(take: Take, shape: FootShape, number: int) -> bool | None:
