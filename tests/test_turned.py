@@ -8,9 +8,17 @@ import pytest
 from make_looks import look, take
 
 from tiptoe import evidence
-from tiptoe.app import measure_video
+from tiptoe.measure.height import heel_signal
+from tiptoe.measure.lifts import count
+from tiptoe.measure.scale import scale_of
 from tiptoe.model import Side
+from tiptoe.read.known import read_known
+from tiptoe.read.pose.blazepose import borrowed
+from tiptoe.read.video.decode import open_video
+from tiptoe.read.video.shot import shot_of
+from tiptoe.read.video.spool import Spool
 from tiptoe.read.video.turned import cut_at_turns, turn_of
+from tiptoe.read.video.watch import Watcher
 
 EVERY = 8  # pictures between looks, at 30 a second
 
@@ -112,13 +120,19 @@ def turned_clip(tmp_path_factory):
 
 @pytest.mark.slow
 def test_a_set_goes_on_after_a_turn_with_the_foot_that_is_near_then(turned_clip):
-    session = measure_video(str(turned_clip), shoe_length_m=0.30)
+    known = read_known(shoe_length_m=0.30)
+    with borrowed() as engine, Spool() as spool, open_video(turned_clip) as video:
+        watcher = Watcher(engine, spool, known)
+        for frame in video:
+            watcher.see(frame)
+        (whole,) = watcher.takes
+        size_px = (video.width_px, video.height_px)
+        shots = [shot_of(part, size_px, known=known) for part in cut_at_turns([whole])]
 
-    assert [len(each.reps) for each in session.sets] == [4, 4]
-    assert [each.signals[0].side for each in session.sets] == [Side.LEFT, Side.RIGHT]
-    assert "turned" in {warning.code for warning in session.warnings}
-    left, right = (
-        [rep.side(side).peak_height_m for rep in each.reps]
-        for side, each in zip(Side, session.sets, strict=True)
-    )
-    assert right == pytest.approx(left, rel=0.08)
+    feet = [foot for shot in shots for foot in shot.feet]
+    signals = [heel_signal(foot, scale_of(foot, known, None), origin="made") for foot in feet]
+    tops = [[lift.top_m for lift in count(signal) if not lift.why] for signal in signals]
+    assert [foot.side for foot in feet] == [Side.LEFT, Side.RIGHT]
+    assert [len(each) for each in tops] == [4, 4]
+    assert tops[1] == pytest.approx(tops[0], rel=0.08)
+    assert all("turned" in {warning.code for warning in shot.warnings} for shot in shots)
