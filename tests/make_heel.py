@@ -18,6 +18,9 @@ MIDDLE = {side: ankle + np.array([0.0, 18.0]) for side, ankle in ANKLE.items()}
 REACH_PX = 0.43 * SHANK_PX
 OUTWARD = {Side.LEFT: -1.0, Side.RIGHT: 1.0}  # in the picture, from behind
 
+SHANK_OVER_PX = 5.0  # how far the sock hangs over the heel
+
+LEG = texture(9, shape=SIZE, low=60, high=250)
 FLOOR = texture(2, shape=SIZE, low=30, high=140)
 SKIN = {side: texture(5 + k, shape=SIZE, low=90, high=230) for k, side in enumerate(Side)}
 
@@ -41,14 +44,27 @@ def shortening(rise_px):
     return float(np.cos(np.arcsin(np.clip(rise_px / REACH_PX, 0, 0.9)) + 0.1) / np.cos(0.1))
 
 
-def picture(poses, *, light=1.0, noise=1.0, seed=0):
-    """A grey picture; poses: {side: (tilt_rad towards inversion, rise_px)}."""
+def shank(side, rise_px):
+    """1 where a shank is that rises with the heel and does not turn."""
+    x, y = ANKLE[side]
+    mask = np.zeros(SIZE, np.float32)
+    end = (int(x + HALF_PX), int(y + SHANK_OVER_PX - rise_px))
+    return cv2.rectangle(mask, (int(x - HALF_PX), 0), end, 1.0, -1)
+
+
+def picture(poses, *, light=1.0, slant=0.0, noise=1.0, seed=0, has_shanks=False):
+    """A grey picture; poses: {side: (tilt_rad towards inversion, rise_px)}; slant: grey per px."""
     out = FLOOR
     for side, (tilt_rad, rise_px) in poses.items():
         matrix = moved(MIDDLE[side], OUTWARD[side] * tilt_rad, rise_px, shortening(rise_px))
         over = cv2.warpAffine(SKIN[side], matrix, SIZE[::-1], flags=cv2.INTER_CUBIC)
         mask = cv2.warpAffine(heel(side), matrix, SIZE[::-1])
         out = (1 - mask) * out + mask * over
+        if has_shanks:
+            up = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, -rise_px]])
+            leg = cv2.warpAffine(LEG, up, SIZE[::-1], borderMode=cv2.BORDER_REFLECT)
+            out = np.where(shank(side, rise_px) > 0, leg, out)
+    out = out + slant * (np.arange(SIZE[1]) - SIZE[1] / 2)
     out = light * out + np.random.default_rng(seed).normal(0, noise, SIZE)
     return np.clip(np.round(out), 0, 255).astype(np.uint8)
 
@@ -63,11 +79,11 @@ def points():
     return xy_px + 0.5
 
 
-def take(spool, poses, *, rate_hz=30.0, light=1.0, is_mirrored=False):
+def take(spool, poses, *, rate_hz=30.0, is_mirrored=False, **how):
     """A take of drawn pictures, one per item of poses."""
     made = Take(box=Box(0, 0, SIZE[1], SIZE[0], 1.0), spool=spool)
     for number, pose in enumerate(poses):
-        grey = picture(pose, light=light, seed=number)
+        grey = picture(pose, seed=number, **how)
         made.add(number / rate_hz, np.ascontiguousarray(grey[:, ::-1]) if is_mirrored else grey)
         if number % 6 == 0:
             one = look(number, yaw_rad=np.pi / 2, rate_hz=rate_hz)

@@ -63,6 +63,13 @@ def test_brightness_leaves_turn_and_lift(light):
     assert other.move[0] == pytest.approx(usual.move[0], abs=0.005)
 
 
+@pytest.mark.parametrize("slant", [-0.6, 0.6])
+def test_light_that_falls_from_a_side_leaves_the_turn(slant):
+    plain, lit = fit((0.2, 3.0)), fit((0.2, 3.0), slant=slant)
+
+    assert lit.move[0] == pytest.approx(plain.move[0], abs=0.01)
+
+
 def test_another_thing_in_its_place_is_not_taken_for_the_heel():
     gone = smooth(picture({}, seed=7))
 
@@ -108,6 +115,17 @@ def test_the_tilt_of_each_heel_is_that_of_the_drawn_one(followed, side, tilt_rad
 
     assert np.nanmedian(np.abs(error)) < 0.015
     assert np.nanmax(np.abs(error)) < 0.05
+
+
+def test_a_shank_that_does_not_turn_holds_no_heel_back():
+    truth = {Side.LEFT: 0.3, Side.RIGHT: -0.15}
+    poses, rise_px, up = raises(tilt_rad=tuple(truth.values()))
+    with Spool() as spool:
+        tracks = follow_rearfeet(take(spool, poses, has_shanks=True), rise_px)
+
+    for track in tracks:
+        at_top = up > 0.95
+        assert np.nanmedian(track.tilt_rad[at_top]) == pytest.approx(truth[track.side], abs=0.02)
 
 
 def test_a_mirror_swaps_left_and_right(followed):

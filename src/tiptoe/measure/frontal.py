@@ -2,7 +2,8 @@
 
 Shot -> curves per side. Pure. Seen from behind, a heel that rises seems to turn outwards as well,
 because toes point a little out and the camera may stand a little to one side: that part follows
-from geometry and is taken off. What is left is inversion.
+from geometry and is taken off. What is left is inversion, in full: a turn about the foot's long
+axis is seen as such however far the foot is pitched, as only the vertical gets shorter.
 """
 
 import numpy as np
@@ -29,20 +30,21 @@ def pitch_of(track: RearfootTrack) -> Floats:
 
 
 def _inversion(track: RearfootTrack, yaw_rad: float | None) -> tuple[Floats, Floats]:
-    """The tilt without what toe-out and the camera's place add, and with the gain restored."""
+    """The tilt without what toe-out and the camera's place add."""
     aside = camera_aside_rad(yaw_rad)
     towards = 1.0 if track.side is Side.LEFT else -1.0
     toe_out = evidence.value("toe_out", unit="rad")
     direction = toe_out + towards * float(np.clip(aside, -0.5, 0.5))
-    gain = evidence.value("heel_tilt_gain", unit="1")
-    pitch = np.tan(pitch_of(track))
-    value = track.tilt_rad / gain - np.sin(direction) * pitch
+    share = evidence.value("heel_heading_share", unit="1")
+    rise = np.sin(pitch_of(track))
+    value = track.tilt_rad - share * np.sin(direction) * rise
     solid = max(track.solidity, evidence.value("heel_solidity_least", unit="1"))
     parts = (
         evidence.value("heel_tilt_sigma", unit="rad") / solid + 0 * value,
-        evidence.value("toe_out_sigma", unit="rad") * pitch,
-        evidence.value("yaw_sigma", unit="rad") * pitch,
-        evidence.value("heel_tilt_gain_sigma", unit="1") / gain * track.tilt_rad / gain,
+        share * evidence.value("toe_out_sigma", unit="rad") * rise,
+        share * evidence.value("yaw_sigma", unit="rad") * rise,
+        evidence.value("heel_heading_share_sigma", unit="1") * np.sin(direction) * rise,
+        evidence.value("heel_tilt_scale_sigma", unit="1") * track.tilt_rad,
     )
     return value, np.sqrt(np.sum(np.square(parts), axis=0))
 

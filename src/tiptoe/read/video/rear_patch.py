@@ -3,7 +3,8 @@
 A heel that rises turns away from a camera behind it and so gets shorter in the picture; one that
 inverts or everts turns in the picture. Model: a turn about the patch's middle, then a shortening of
 the vertical that follows from how far it rose, with a little freedom, and a shift. Gauss-Newton on
-intensities with robust weights; always against the same flat reference, so nothing drifts.
+intensities with robust weights; always against the same flat reference, so nothing drifts. Light
+falls differently on a heel that has turned, so a plane of brightness is taken off both pictures.
 """
 
 from dataclasses import dataclass
@@ -38,7 +39,9 @@ class RearPatch:
             ys, xs = ys[keep], xs[keep]
         self._points = np.stack([xs, ys], axis=1).astype(np.float64) - middle_px
         self._values = reference[ys, xs].astype(np.float64)
-        self._centred = self._values - self._values.mean()
+        plane = np.hstack([np.ones((len(self._points), 1)), self._points / reach_px])
+        self._plane = np.linalg.qr(plane)[0]
+        self._centred = self._without_plane(self._values)
         turn = evidence.value("heel_turn_prior", unit="rad")
         free = evidence.value("heel_shortening_prior", unit="1")
         self._prior = 0.02 * np.array([1 / turn**2, 0.0, 0.0, 1 / free**2])
@@ -63,7 +66,8 @@ class RearPatch:
         for _ in range(steps):
             at = self._places(move)
             error, weights, gain = self._compare(_read(picture, at))
-            jacobian = gain * self._jacobian(move, *(_read(slope, at) for slope in slopes))
+            change = self._jacobian(move, *(_read(slope, at) for slope in slopes))
+            jacobian = gain * self._without_plane(change)
             step = self._solve(jacobian, error, weights, move)
             move -= step
             if abs(step[0]) < 3e-4 and np.abs(step[1:3]).max() < 0.02:  # noqa: PLR2004
@@ -85,9 +89,13 @@ class RearPatch:
         turning = gx * (-s * x - c * y) + gy * short * (c * x - s * y)
         return np.stack([turning, gx, gy, gy * short * turned_y], axis=1)
 
+    def _without_plane(self, values: Vector) -> Vector:
+        """Values (n, ...) at the points, less the plane of brightness that fits them best."""
+        return np.asarray(values - self._plane @ (self._plane.T @ values))
+
     def _compare(self, seen: Vector) -> tuple[Vector, Vector, float]:
         """Difference from the reference, brightness matched; weights; the gain that matched it."""
-        b = seen - seen.mean()
+        b = self._without_plane(seen)
         gain = float(np.clip((self._centred @ b) / (b @ b + 1e-6), 0.5, 2.0))
         error = gain * b - self._centred
         spread = 1.4826 * float(np.median(np.abs(error))) + 1e-3

@@ -31,12 +31,24 @@ class Place:
     reach_px: float
 
     @property
+    def foot(self) -> Mask:
+        """Where the heel may be: the box and a little below, without what goes with the shank."""
+        ys, xs = np.nonzero(self.mask)
+        tall = ys.max() + 1 - ys.min()
+        over = evidence.value("heel_back_over_ankle", unit="1")
+        below = evidence.value("heel_below_box", unit="1")
+        allowed = np.zeros_like(self.mask)
+        top, bottom = ys.max() + 1 - over * tall, ys.max() + 1 + below * tall
+        allowed[int(np.ceil(top)) : int(bottom), xs.min() : xs.max() + 1] = True
+        return allowed
+
+    @property
     def core(self) -> Mask:
-        """The middle columns of the heel's box: its sides turn out of view."""
+        """The middle columns of where the heel may be: its sides turn out of view."""
         xs = np.nonzero(self.mask.any(axis=0))[0]
         share = evidence.value("heel_core_share", unit="1")
         off = np.abs(np.arange(self.mask.shape[1]) - (xs[0] + xs[-1]) / 2)
-        return np.asarray(self.mask & (off < share * (xs[-1] - xs[0]) / 2)[None, :])
+        return np.asarray(self.foot & (off < share * (xs[-1] - xs[0]) / 2)[None, :])
 
     def cut(self, picture: Picture) -> Picture:
         return picture[self.y0 : self.y1, self.x0 : self.x1]

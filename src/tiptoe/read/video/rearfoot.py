@@ -65,7 +65,7 @@ def _flat_number(take: Take, rise_px: Vector) -> int:
 def _follow(take: Take, side: Side, place: Place, number: int, starts: Vector) -> RearfootTrack:
     """One heel over all pictures; `starts` (n,) px: about where it is, up negative."""
     reference = place.cut(take.picture(number))
-    mask = place.mask
+    mask = place.mask & place.foot
     for _ in range(int(evidence.value("heel_learning_rounds", unit="1"))):
         mask = _learn(take, place, mask, reference, starts)
     mask = _middle_of(mask, place.core)
@@ -81,7 +81,7 @@ def _follow(take: Take, side: Side, place: Place, number: int, starts: Vector) -
         tilt_rad=outward * moves[:, 0] * held,
         rise_px=-moves[:, 2] / take.box.scale * held,
         agreement=agreement,
-        solidity=min(1.0, float(mask.sum() / max(1, place.core.sum()))),
+        solidity=min(1.0, float(mask.sum() / max(1, (place.core & place.mask).sum()))),
         reach_px=place.reach_px / take.box.scale,
     )
 
@@ -118,7 +118,7 @@ def _learn(take: Take, place: Place, mask: Mask, reference: Picture, starts_px: 
     rate_hz = (len(take) - 1) / max(1e-6, take.times_s[-1] - take.times_s[0])
     stride = max(1, round(rate_hz * evidence.value("heel_learning_step", unit="s")))
     fits = _track(take, place, patch, starts_px, stride=stride)
-    grown = cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    grown = (cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0) & place.foot
     ys, xs = np.nonzero(grown)
     offsets = np.stack([xs, ys], axis=1) - place.middle_px
     moved, stayed = np.zeros(xs.size), np.zeros(xs.size)
