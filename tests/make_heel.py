@@ -18,8 +18,9 @@ MIDDLE = {side: ankle + np.array([0.0, 18.0]) for side, ankle in ANKLE.items()}
 REACH_PX = 0.43 * SHANK_PX
 OUTWARD = {Side.LEFT: -1.0, Side.RIGHT: 1.0}  # in the picture, from behind
 
-SHANK_OVER_PX = 5.0  # how far the sock hangs over the heel
+SHANK_OVER_PX = 7.0  # how far the sock hangs over the heel
 
+PLAIN = 160.0
 LEG = texture(9, shape=SIZE, low=60, high=250)
 FLOOR = texture(2, shape=SIZE, low=30, high=140)
 SKIN = {side: texture(5 + k, shape=SIZE, low=90, high=230) for k, side in enumerate(Side)}
@@ -61,6 +62,7 @@ def picture(poses, *, light=1.0, slant=0.0, noise=1.0, seed=0, has_shanks=False)
         mask = cv2.warpAffine(heel(side), matrix, SIZE[::-1])
         out = (1 - mask) * out + mask * over
         if has_shanks:
+            out = out + 0.7 * mask * (PLAIN - over)
             up = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, -rise_px]])
             leg = cv2.warpAffine(LEG, up, SIZE[::-1], borderMode=cv2.BORDER_REFLECT)
             out = np.where(shank(side, rise_px) > 0, leg, out)

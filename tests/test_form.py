@@ -208,14 +208,17 @@ def test_toes_that_lift_between_reps_are_rocking_back_and_a_creeping_foot_is_fou
     assert status(found, "forefoot_shift").status is Status.FOUND
 
 
-def behind(excess_rad, *, at="top"):
-    """Two heels from behind with normal coupling and an excess at the top or while lowering."""
+def behind(excess_rad, *, at="top", lost=0):
+    """Two heels from behind with normal coupling, an excess at the top or while lowering, and
+    some first repetitions in which the heels were lost."""
     made = heel(GOOD)
     both = [made, replace(made, side=Side.RIGHT)]
     inversion = 0.17 * made.pitch_rad
     for _, t1, t2, t3 in truth(GOOD).corners_s:
         span = (t1 - 0.1, t2 + 0.1) if at == "top" else (t2 + 0.2, t3 - 0.2)
         inversion[(made.time_s >= span[0]) & (made.time_s <= span[1])] += excess_rad
+    for start, _, _, end in truth(GOOD).corners_s[:lost]:
+        inversion[(made.time_s >= start - 0.1) & (made.time_s <= end + 0.1)] = np.nan
     sides = dict.fromkeys(Side, inversion)
     sigma = dict.fromkeys(Side, np.full_like(inversion, 0.04))
     seen = body(made, inversion_rad=sides, inversion_sigma_rad=sigma)
@@ -229,6 +232,14 @@ def test_rolling_out_is_only_what_exceeds_the_normal_coupling():
     assert found.amount == pytest.approx(0.2, abs=0.02)
     assert status(behind(-0.25, at="down"), "heel_collapse").status is Status.FOUND
     assert status(behind(0.0), "heel_collapse").status is Status.ABSENT
+
+
+@pytest.mark.parametrize("name", ["rolling_out", "heel_collapse"])
+def test_heels_lost_in_most_repetitions_are_not_visible_rather_than_fault_free(name):
+    assert status(behind(0.0, lost=len(GOOD) // 2), name).status is Status.ABSENT
+    lost = status(behind(0.0, lost=len(GOOD) // 2 + 1), name)
+    assert lost.status is Status.NOT_VISIBLE
+    assert "lost" in lost.why
 
 
 def test_what_a_view_cannot_show_is_not_visible_rather_than_absent():

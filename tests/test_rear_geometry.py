@@ -50,9 +50,7 @@ def round_(x):
 @pytest.mark.parametrize("depth", [flat, round_])
 @pytest.mark.parametrize("pitch_deg", [0, 25, 40])
 @pytest.mark.parametrize("inversion_deg", [-12, 0, 5, 18])
-def test_inversion_is_seen_in_full_however_far_the_foot_is_pitched(
-    depth, pitch_deg, inversion_deg
-):
+def test_inversion_is_seen_in_full_however_far_the_foot_is_pitched(depth, pitch_deg, inversion_deg):
     pose = {"pitch_rad": np.radians(pitch_deg), "inversion_rad": np.radians(inversion_deg)}
 
     found = turn(back(depth), heading_rad=0.0, **pose)

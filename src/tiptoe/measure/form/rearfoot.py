@@ -12,6 +12,7 @@ from tiptoe.measure.form.scene import Scene, Sizes, tops_s, typical, unseen, ver
 from tiptoe.model import Fault, Floats, HeelSignal, Side
 
 FROM_BEHIND = "only a camera behind the heels shows how they turn"
+LOST = "the heels were lost in most of these repetitions; more light, or shoes, would help"
 ASIDE = "the camera stands too far to one side of straight behind the heels"
 
 
@@ -26,6 +27,8 @@ def rolling_out(scene: Scene) -> Fault:
         sizes.append(size)
         sigmas.append(sigma)
     limit = evidence.value("rolling_out_limit", unit="rad")
+    if _is_mostly_lost(sizes):
+        return unseen("rolling_out", "rad", LOST)
     return verdict(
         "rolling_out", "rad", sizes, limit=limit, sigma=_mean(sigmas), times_s=tops_s(scene)
     )
@@ -47,6 +50,8 @@ def heel_collapse(scene: Scene) -> Fault:
         sigmas.append(sigma)
         times_s.append(at_s)
     limit = evidence.value("heel_collapse_limit", unit="rad")
+    if _is_mostly_lost(sizes):
+        return unseen("heel_collapse", "rad", LOST)
     return verdict("heel_collapse", "rad", sizes, limit=limit, sigma=_mean(sigmas), times_s=times_s)
 
 
@@ -63,6 +68,11 @@ def _why_not(scene: Scene) -> str:
     if abs(scene.aside_rad) > evidence.value("aside_most", unit="rad"):
         return ASIDE
     return ""
+
+
+def _is_mostly_lost(sizes: Sizes) -> bool:
+    """True when the heels were not seen in more than half of the repetitions."""
+    return 2 * sum(size is None for size in sizes) > len(sizes)
 
 
 def _weighted(scene: Scene, start_s: float, end_s: float) -> tuple[float | None, float]:
