@@ -121,18 +121,20 @@ def _motion(
         near_side=main.feet[0].side
         if main and main.feet and main.view is not View.UNKNOWN
         else None,
-        subject=_subject(watcher.people),
+        subject=_subject(watcher.people, watcher.subject.strangers),
     )
     return Motion(
         recording=recording,
         shots=shots,
-        warnings=_warnings(outcome, watcher.dissolves.spans),
+        warnings=_warnings(outcome, watcher),
         weights_sha256=watcher.engine.weights_sha256,
     )
 
 
-def _subject(people: int) -> str:
+def _subject(people: int, strangers: int) -> str:
     """Who was measured, in one sentence."""
+    if people and strangers:
+        return "The person who stood there first was measured, and nobody who came later."
     if people == 0:
         return "Nobody was seen whole; the foot that turned was measured."
     if people == 1:
@@ -145,8 +147,8 @@ def main_shot(shots: tuple[Shot, ...]) -> Shot | None:
     return max(shots, key=lambda shot: shot.time_s.size, default=None)
 
 
-def _warnings(outcome: Outcome, dissolves: list[tuple[float, float]]) -> tuple[Warning, ...]:
-    found = []
+def _warnings(outcome: Outcome, watcher: Watcher) -> tuple[Warning, ...]:
+    found, dissolves = [], watcher.dissolves.spans
     if outcome.is_truncated:
         promised = f" of {outcome.expected_frames}" if outcome.expected_frames else ""
         message = f"The file breaks off: {outcome.frames}{promised} pictures could be read."
@@ -157,4 +159,8 @@ def _warnings(outcome: Outcome, dissolves: list[tuple[float, float]]) -> tuple[W
         message = f"One shot dissolves into another ({moments}): what shows both was left out."
         fix = "Measure the film as it came from the camera, before it was edited."
         found.append(Warning(code="dissolve", message=message, fix=fix))
+    if watcher.people > 1 or watcher.subject.strangers:
+        message = f"{max(2, watcher.people)} people were in view: one of them was measured."
+        fix = "Film one person alone, with nobody walking through the picture."
+        found.append(Warning(code="several_people", message=message, fix=fix))
     return tuple(found)

@@ -6,6 +6,7 @@ begins. Where nobody is found the whole picture is kept small, so that feet alon
 later by their movement. Memory does not grow with the recording.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,10 +22,12 @@ from tiptoe.read.video.scene import keep_scene
 from tiptoe.read.video.shots import Cuts
 from tiptoe.read.video.skin import FACE, face_tone
 from tiptoe.read.video.spool import Spool
+from tiptoe.read.video.subject import Subject
 from tiptoe.read.video.take import POINT, Look, Take
 
 BODY = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
 JOINTS = (*BODY, "left_knee", "right_knee", "left_ankle", "right_ankle")
+FOUND = 3  # people looked at for the subject in one picture
 ROUNDING_S = 1e-3  # time stamps are rounded to milliseconds by some cameras
 
 
@@ -42,6 +45,7 @@ class Watcher:
     takes: list[Take] = field(default_factory=list)
     people: int = 0
     dissolves: Dissolves = field(default_factory=Dissolves)
+    subject: Subject = field(default_factory=Subject)
     _cuts: Cuts = field(default_factory=Cuts)
     _region: Region | None = None
     _next_look_s: float = 0.0
@@ -55,6 +59,7 @@ class Watcher:
         self.dissolves.add(frame.time_s, self._cuts.thumbnail)
         if is_cut:
             self._region = None
+            self.subject.forget()
         look = None
         if is_cut or frame.time_s >= self._next_look_s:
             look = self._look(frame)
@@ -82,24 +87,32 @@ class Watcher:
         return evidence.value("look_interval_fast", unit="s") if is_fast else usual
 
     def _look(self, frame: Frame) -> Look | None:
-        least = evidence.value("pose_least_presence", unit="1")
-        for region in (self._region, None):
-            place = region or self._subject(frame)
-            if place is None:
-                break
+        for place in self._places(frame):
             seen = self.engine.look(frame.yuv, place)
             look = _as_look(frame, seen)
-            height, width = frame.gray.shape
-            if seen.presence >= least and _shows_body(look, width, height):
+            if self._is_subject(frame, look):
                 self._region = _steadied(place, seen.following)
                 return look
         self._region = None
         return None
 
-    def _subject(self, frame: Frame) -> Region | None:
+    def _places(self, frame: Frame) -> Iterator[Region]:
+        """Where the subject may be: where it was, then where people are found."""
+        if self._region is not None:
+            yield self._region
         people = self.engine.detect(frame.yuv)
         self.people = max(self.people, len(people))
-        return subject_region(people, frame.gray.shape[1])
+        regions = by_weight(people, frame.gray.shape[1])
+        middles = [np.array([region.cx_px, region.cy_px]) for region in regions]
+        yield from (regions[i] for i in self.subject.nearest_first(middles)[:FOUND])
+
+    def _is_subject(self, frame: Frame, look: Look) -> bool:
+        height, width = frame.gray.shape
+        if look.presence < evidence.value("pose_least_presence", unit="1"):
+            return False
+        if not _shows_body(look, width, height):
+            return False
+        return self.subject.accepts(look, frame.yuv, is_lost=self._misses > 0)
 
     def _take_for(self, frame: Frame, look: Look | None, *, is_cut: bool) -> Take:
         height, width = frame.gray.shape
@@ -128,17 +141,15 @@ def _speed(last: Look, look: Look) -> float:
     return float(moved[-2] / length / max(1e-3, look.time_s - last.time_s))
 
 
-def subject_region(people: tuple[Detection, ...], width: int) -> Region | None:
-    """The region of the largest person near the middle, None when nobody is there."""
-    if not people:
-        return None
+def by_weight(people: tuple[Detection, ...], width: int) -> list[Region]:
+    """The regions of people, the largest near the middle first."""
     middle = width / 2
 
     def weight(detection: Detection) -> float:
         off = abs(detection.region.cx_px - middle) / middle
         return float(detection.region.size_px * (1 - 0.5 * min(off, 1.0)))
 
-    return max(people, key=weight).region
+    return [each.region for each in sorted(people, key=weight, reverse=True)]
 
 
 def _whole_longest() -> int:
