@@ -1,6 +1,7 @@
 """A set longer than the memory: what is kept of it, and that it is measured as a short one is."""
 
 import json
+import math
 from importlib.resources import files
 
 import av
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tiptoe import evidence
 from tiptoe.live.film import SetFilm
 from tiptoe.live.jobs import Jobs
 from tiptoe.live.memory import MemorySpool, let_go, so_far
@@ -27,6 +29,7 @@ TRUTH = json.loads(HOME.joinpath("hero.json").read_text("utf-8"))
 KNOWN = Known(shoe_length_m=TRUTH["subject"]["shoe_length_m"])
 SMALL_BYTES = 800_000  # room for about half of three raises
 THREE_REPS_S = 5.0
+RATE_HZ = 30.0
 NOBODY = np.random.default_rng(7).integers(0, 255, (40, 96, 64), dtype=np.uint8)
 
 
@@ -135,15 +138,19 @@ def test_a_long_set_in_which_no_foot_was_followed_is_counted_without_heights(lon
     assert np.nanmax(shot.body_rise_px) > 5 * np.nanmedian(np.abs(np.diff(shot.body_rise_px)))
 
 
+def reps_at_the_end(film):
+    shots = film.measurement()()
+    assert sum(shot.time_s.size for shot in shots) == len(film.take)
+    recording = film._record.recording(shots, rate_hz=30.0)
+    session = session_of([FilmedSet(known=KNOWN, shots=shots)], recording, "")
+    return [rep for each in session.sets for rep in each.reps]
+
+
 def test_a_long_set_has_the_count_and_heights_that_were_drawn(long_set):
     film, most = long_set
     assert most < 1.1 * SMALL_BYTES
     assert len(set(film.take.crops)) < len(film.take) / 2
-    shots = film.measurement()()
-    assert shots[0].time_s.size == len(film.take)
-    recording = film._record.recording(shots, rate_hz=30.0)
-    session = session_of([FilmedSet(known=KNOWN, shots=shots)], recording, "")
-    reps = [rep for each in session.sets for rep in each.reps]
+    reps = reps_at_the_end(film)
     assert len(reps) == 3
     for rep, event in zip(reps, TRUTH["events"][:3], strict=True):
         assert rep.left.peak_height_m == pytest.approx(event["peak_height_m"], abs=0.005)
@@ -172,3 +179,25 @@ def test_feet_alone_are_counted_while_they_rise(engine):
     assert len(film.reps) == 3
     for rep, event in zip(film.reps, TRUTH["events"][:3], strict=True):
         assert rep.left.peak_height_m == pytest.approx(event["peak_height_m"], abs=0.012)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("minutes", [1, 2, 5])
+def test_a_set_of_minutes_is_measured_as_the_file_is(engine, minutes):
+    from tiptoe.app import measure_video
+
+    room_bytes = evidence.value("live_memory", unit="byte")
+    film = new_film(engine, room_bytes, (360, 640))
+    pictures = [yuv for _, yuv in shown()]
+    turns = math.ceil(60 * minutes * RATE_HZ / len(pictures))
+    for number in range(turns * len(pictures)):
+        turn, at = divmod(number, len(pictures))
+        yuv = pictures[at if turn % 2 == 0 else -1 - at]
+        film.see(Frame(number, number / RATE_HZ, yuv))
+        assert film.spool.size_bytes < 1.1 * room_bytes
+    file = measure_video(str(HOME.joinpath("hero.mp4")), shoe_length_m=KNOWN.shoe_length_m)
+    heights = [rep.left.peak_height_m for rep in file.sets[0].reps]
+    asked = [h for turn in range(turns) for h in (heights, heights[::-1])[turn % 2]]
+    found = [rep.left.peak_height_m for rep in reps_at_the_end(film)]
+    assert len(found) == len(asked)
+    assert np.abs(np.subtract(found, asked)).max() < 0.003
