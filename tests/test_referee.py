@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from tiptoe.model import FootTrack, Side, View
-from tiptoe.read.video.referee import Setup, judge
+from tiptoe.read.video.referee import Setup, judge, sharpness
 
 ROOT = Path(__file__).parents[1]
 
@@ -52,6 +53,7 @@ def test_a_good_setup_has_no_warning():
         ({"feet": (foot(lost=20),)}, "heel_lost"),
         ({"brightness": 20.0}, "dark"),
         ({"rate_hz": 15.0}, "low_rate"),
+        ({"sharpness": 0.08}, "blurred"),
         ({"is_steadied": True}, "camera_moved"),
     ],
 )
@@ -73,3 +75,18 @@ def test_the_page_lists_every_code_and_no_other():
     named = set(re.findall(r'(?:_warn\(|code=)"(\w+)"', code)) | {"view_front", "view_rear"}
 
     assert listed == named
+
+
+def test_blur_makes_a_picture_less_sharp_and_light_and_noise_do_not():
+    rng = np.random.default_rng(1)
+    sharp = cv2.GaussianBlur(
+        np.kron(rng.uniform(40, 200, (12, 16)), np.ones((14, 14))), (0, 0), 0.7
+    )
+    noisy = sharp + rng.normal(0, 2, sharp.shape)
+    blurred = cv2.GaussianBlur(sharp, (0, 0), 4.0) + rng.normal(0, 1, sharp.shape)
+    values = [
+        sharpness(np.clip(p, 0, 255).astype(np.uint8)) for p in (sharp, noisy, 0.5 * sharp, blurred)
+    ]
+
+    assert min(values[:3]) > 0.18
+    assert values[3] < 0.11

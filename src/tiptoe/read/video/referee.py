@@ -6,7 +6,9 @@ docs/reference/warnings.md.
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.model import FootTrack, View, Warning
@@ -21,6 +23,7 @@ class Setup:
     feet      what was followed; brightness 0..255 about the feet; rate_hz of the pictures
     is_alone  False when other people were in view; is_steadied True when the camera moved
     shows_body False when only feet were in view; is_turned True when the person turned round
+    sharpness of the flat foot's picture, see sharpness()
     """
 
     view: View
@@ -31,6 +34,7 @@ class Setup:
     is_steadied: bool
     shows_body: bool
     is_turned: bool = False
+    sharpness: float = 1.0
 
 
 def judge(setup: Setup) -> tuple[Warning, ...]:
@@ -47,6 +51,10 @@ def judge(setup: Setup) -> tuple[Warning, ...]:
         found.append(_warn("turned", message, "Stay turned the same way until the set is over."))
     if setup.brightness < evidence.value("too_dark", unit="0-255"):
         found.append(_warn("dark", "The picture is dark about the feet.", "Add light."))
+    if setup.sharpness < evidence.value("too_blurred", unit="1"):
+        message = "The picture is blurred about the feet: heights are less certain."
+        fix = "Tap on the feet to focus, clean the lens, add light, and keep the camera still."
+        found.append(_warn("blurred", message, fix))
     if setup.rate_hz < evidence.value("rate_low", unit="Hz"):
         message = f"The video has only {setup.rate_hz:.0f} pictures a second: times are less sure."
         found.append(_warn("low_rate", message, "Film at 30 pictures a second or more."))
@@ -54,6 +62,15 @@ def judge(setup: Setup) -> tuple[Warning, ...]:
         message = "The camera moved; its movement was cancelled as far as the background showed it."
         found.append(_warn("camera_moved", message, "Lean the phone against something."))
     return tuple(found)
+
+
+def sharpness(grey: NDArray[np.uint8]) -> float:
+    """How steep the steepest edges of a picture are: share of its contrast per pixel."""
+    fine = grey.astype(np.float32)
+    slopes = [cv2.Sobel(fine, cv2.CV_32F, *way, ksize=3) / 8 for way in ((1, 0), (0, 1))]
+    dark, bright = np.percentile(fine, [2, 98])
+    steepest = np.percentile(np.hypot(*slopes), 99.5)
+    return float(steepest / max(bright - dark, 10.0))
 
 
 def _of_view(view: View, shows_body: bool) -> list[Warning]:  # noqa: FBT001 - two facts

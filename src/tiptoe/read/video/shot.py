@@ -17,7 +17,7 @@ from tiptoe.read.video.foot_model import Seed
 from tiptoe.read.video.marker import marked
 from tiptoe.read.video.one_foot import follow_foot
 from tiptoe.read.video.rearfoot import follow_heels_alone, follow_rearfeet
-from tiptoe.read.video.referee import Setup, judge
+from tiptoe.read.video.referee import Setup, judge, sharpness
 from tiptoe.read.video.register import Mask
 from tiptoe.read.video.stance import Quiet, quiet_picture, seed_at
 from tiptoe.read.video.take import Take
@@ -77,6 +77,7 @@ def setup_of(
         is_steadied=take.is_steadied,
         is_turned=take.is_turned,
         shows_body=bool(take.looks),
+        sharpness=sharpness(take.grey(number)),
     )
 
 
