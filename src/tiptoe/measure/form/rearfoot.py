@@ -89,7 +89,8 @@ def _weighted(scene: Scene, start_s: float, end_s: float) -> tuple[float | None,
         return None, float("nan")
     weights = np.array([1 / sigma**2 for _, sigma in rows])
     size = float(np.average([size for size, _ in rows], weights=weights))
-    return size, float(1 / np.sqrt(weights.sum()))
+    shared = evidence.value("heel_roll_sigma", unit="rad")
+    return size, float(np.hypot(1 / np.sqrt(weights.sum()), shared))
 
 
 def _coupled(scene: Scene, side: Side) -> Floats:
