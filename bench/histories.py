@@ -113,7 +113,10 @@ class Referee:
             now = hardness(settled, key[0], leg.position)
             before = self.last.get(key)
             provoked = strict and any(self.levels[key[1]].get(when) for when in OF_EXERCISE)
-            if before and provoked and not leg.resting and not settled.stop and now[1] >= before[1]:
+            at = leg.position
+            is_least = at.sets * at.reps == 1 and at.hold_s <= 1  # there is no less than once
+            asks = not (leg.resting or settled.stop or is_least)
+            if before and provoked and asks and now[1] >= before[1]:
                 self.blame(f"as much again after pain: {before} -> {now}")
             if before is None or not grew(before, now):
                 continue

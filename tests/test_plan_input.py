@@ -49,7 +49,6 @@ JSON = st.recursive(
         ({"pain": {"left": 11}}, "pain.left must be between 0 and 10"),
         ({"best": {"left": {"height_m": 9.5}}}, "best.left.height_m must be between"),
         ({"best": {"left": {"reps": 20}, "both": {"reps": 10}}}, "20 reps on the left leg alone"),
-        ({"red_flags": ["unable_to_rise"]}, "unable to rise, but"),
         ({"run_time": "18:00"}, "there is no day with a run"),
         ({"barefoot": True, "conditions": ["foot_support"]}, "needs a shoe's support"),
         ({"colour": "red"}, "unknown key 'colour'"),

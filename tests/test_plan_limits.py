@@ -10,6 +10,7 @@ from plans import MONDAY, done, later, next_doses, pain, seen, started, train
 
 from bench import histories, patients
 from bench import plan as bench_plan
+from tiptoe import app_plan
 from tiptoe.coach import dose, judge, rules, schedule
 from tiptoe.coach.events import Cleared, Illness, PainModel, ProfileChanged, RedFlag, Run
 from tiptoe.coach.fold import fold, settle
@@ -18,7 +19,7 @@ from tiptoe.coach.ladder import Position, harder, load_bw, shared
 from tiptoe.coach.plan import today_of
 from tiptoe.coach.profile import RED_FLAGS, profile_json, read_profile
 from tiptoe.coach.programme import built_in, programme
-from tiptoe.errors import InputError
+from tiptoe.errors import ConflictError, InputError
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
 
@@ -215,11 +216,60 @@ def monitored(**levels):
         ({"during": 5, "after": 5}, "pain_not_answered"),
         ({"during": 2, "after": 2, "next_morning": 1}, "pain_provoked"),
         ({"before": 2, "during": 3, "after": 3, "next_morning": 2}, "more_reps"),
-        ({"during": 6, "after": 0, "next_morning": 0}, "severe_pain"),
+        ({"during": 6, "after": 0}, "severe_pain"),
     ],
 )
 def test_the_pain_monitoring_model_asks_for_five_and_settled_by_the_morning(levels, rule):
     assert set(monitored(**levels)) == {rule}
+
+
+def test_a_leg_at_rest_comes_back_when_a_later_day_says_0_and_only_then():
+    """Also where nothing else is left to do, so that no session could tell."""
+    day, doses, _ = next_doses([started("general", best=None)])
+    events = [started("general", best=None), done(doses, day, pain=(("during", 0), ("after", 7)))]
+    assert seen(events, later(day, 60)).next_date is None
+
+    same_day = seen([*events, pain(day, "other", 0)], later(day, 2))
+    assert same_day.next_date is None
+
+    plan = seen([*events, pain(later(day, 1), "other", 0)], later(day, 2))
+    less = today_of(plan).doses
+    assert plan.next_date == later(day, 2)
+    assert less[0].sets * less[0].reps < doses[0].sets * doses[0].reps
+
+
+def test_answers_of_a_session_say_nothing_of_the_leg_that_rested():
+    day, doses, _ = next_doses(train([started()], 2))
+    events = [*train([started()], 2), done(doses, day), pain(day, "after", 8, Legs.LEFT)]
+    for _ in range(3):
+        day, doses, _decided = next_doses(events)
+        assert {each.side for each in doses} == {Legs.RIGHT}
+        events.append(done(doses, day))
+
+
+def test_the_stop_for_pain_that_returns_stays_however_long_one_waits():
+    events = [started()]
+    for _ in range(3):
+        day, doses, _ = next_doses(events)
+        events.append(done(doses, day, pain=(("during", 1), ("after", 0))))
+
+    for days in (1, 10, 20, 100):
+        assert seen(events, later(day, days)).stop.flag == "pain_keeps_returning"
+
+
+def test_a_new_plan_does_not_go_around_a_stop(tmp_path):
+    ledger = app_plan.PlanFile(tmp_path / "plan.jsonl")
+    begin = started()
+    ledger.append([begin, RedFlag(at=later_moment(MONDAY), date=MONDAY, flag="sudden_pop")])
+
+    with pytest.raises(ConflictError, match="stopped"):
+        app_plan.new_plan(ledger, begin.profile, begin.programme, now=later_moment(MONDAY))
+
+
+def test_being_unable_to_rise_stops_whatever_the_best_was():
+    plan = seen([started(red_flags=["unable_to_rise"])], MONDAY)
+
+    assert plan.stop.flag == "unable_to_rise"
 
 
 def test_the_pain_monitoring_model_needs_a_name():

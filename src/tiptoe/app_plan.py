@@ -22,7 +22,7 @@ from tiptoe.coach.plan import Plan, Today, today_of, view
 from tiptoe.coach.profile import Profile, read_profile
 from tiptoe.coach.programme import Programme, built_in, programme
 from tiptoe.coach.road import Milestone, road_of
-from tiptoe.errors import InputError, NotFoundError, SetupError
+from tiptoe.errors import ConflictError, InputError, NotFoundError, SetupError
 from tiptoe.evidence import cite
 
 __all__ = [
@@ -110,7 +110,11 @@ def new_plan(  # noqa: PLR0913 - what a plan begins with
     weeks: int | None = None,
     by: str = "",
 ) -> Plan:
-    """A new plan, kept in the ledger. The same wishes at the same moment give the same plan."""
+    """A new plan, kept in the ledger. The same wishes at the same moment give the same plan.
+
+    Raises ConflictError while the plan before it is stopped: a new one does not go around that.
+    """
+    _refuse_stopped(ledger, now)
     event = PlanStarted(
         at=now,
         plan_id="",
@@ -126,6 +130,18 @@ def new_plan(  # noqa: PLR0913 - what a plan begins with
     found = view(fold([checked]), today=max(now.date(), event.start))
     ledger.append([checked])
     return found
+
+
+def _refuse_stopped(ledger: Ledger, now: datetime) -> None:
+    try:
+        before = view(fold(ledger.events()), today=now.date())
+    except NotFoundError:
+        return
+    if before.stop:
+        raise ConflictError(
+            f"The plan so far is stopped, and a new one does not change why. {before.stop.what}",
+            fix="Once a professional has allowed it: tiptoe log --cleared-by NAME. Then again.",
+        )
 
 
 def log(ledger: Ledger, told: Iterable[dict[str, Any]], *, now: datetime) -> Plan:

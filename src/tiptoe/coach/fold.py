@@ -138,7 +138,7 @@ def _session(state: State, event: SessionDone) -> Step:
         pending = replace(pending, outcomes=outcomes)
     pains = [Pain(at=event.at, date=day, when=when, level=level) for when, level in event.pain]
     return state, {
-        **_noted(state, tuple(pains)),
+        **_noted(state, tuple(pains), lifts_rest=False),
         "loads": (*state.loads[-KEPT_DAYS:], _load(state, event, told)),
         "pending": pending,
         "last_done": max(day, state.last_done or day),
@@ -209,16 +209,31 @@ def _bests(best_m: dict[Side, float], results: tuple[Result, ...]) -> dict[Side,
 
 
 def _pain(state: State, event: Pain) -> Step:
-    return state, _noted(state, (event,))
+    state = _at_rest(state, event)
+    return state, _noted(state, (event,), lifts_rest=True)
 
 
-def _noted(state: State, pains: tuple[Pain, ...]) -> Changes:
-    """Keep the answers; a 0 lets a resting leg work again, unless the same day says otherwise."""
+def _at_rest(state: State, event: Pain) -> State:
+    """Judged already, where a 0 on a later day answers for a leg that is to rest: else no session
+    would ever come that judges it."""
+    hurt = max((pain.date for pain in state.pains if pain.level), default=None)
+    if event.level or state.stop or hurt is None or event.date <= hurt:
+        return state
+    settled = settle(state, event.date)
+    new = any(leg.resting and not state.legs[key].resting for key, leg in settled.legs.items())
+    return settled if new and not settled.stop else state
+
+
+def _noted(state: State, pains: tuple[Pain, ...], *, lifts_rest: bool) -> Changes:
+    """Keep the answers; a 0 lets a resting leg work again, unless the same day says otherwise.
+
+    lifts_rest  False for the answers of a session, in which a resting leg did nothing
+    """
     if not pains:
         return {}
     legs = dict(state.legs)
     for (track, side), leg in state.legs.items():
-        if leg.resting:
+        if leg.resting and lifts_rest:
             mine = [each for each in pains if each.side in (Legs.BOTH, Legs(side.value))]
             is_well = bool(mine) and not any(each.level for each in mine)
             if is_well and max(each.date for each in mine) > leg.resting:
@@ -302,7 +317,14 @@ def _profile(state: State, event: ProfileChanged) -> Step:
 
 
 def _ill(state: State, event: Illness) -> Step:
-    return state, {"illness": event, "was_ill": True}
+    """Days of an illness that are told afterwards were days of rest."""
+    told = event.at.date()
+    days = schedule.weekdays(state.profile, state.programme)
+    since = max(event.from_, state.start)
+    until = min(event.until or told, told) + timedelta(days=1)
+    ill = set(schedule.dates(days, since, until)) - set(state.done_days)
+    rested = tuple(sorted({*state.rested, *ill}))
+    return state, {"illness": event, "was_ill": True, "rested": rested}
 
 
 def _run(state: State, event: Run) -> Step:

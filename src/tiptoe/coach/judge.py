@@ -42,13 +42,12 @@ def settle(state: State, day: date) -> State:
     """
     if state.stop:
         return state
-    verdicts = _verdicts(state)
+    verdicts, all_legs = _verdicts(state), _day(state, day)
     state = _note_pain(state, verdicts, day)
     if state.stop:
         return replace(state, pending=None)
     moves: dict[LegKey, Move] = {}
     counted: dict[LegKey, LegState] = {}
-    all_legs = _day(state, day)
     for key in state.legs:
         look = _look(state, key, verdicts, all_legs)
         counted[key] = look.leg
@@ -139,7 +138,7 @@ def _note_pain(state: State, verdicts: dict[Side, Verdict], day: date) -> State:
     if state.pending:
         hurt = state.pending.date
     days = (*state.painful_days[-WEEK * WEEK :], hurt)
-    return replace(state, painful_days=days, stop=keeps_returning(days, today=day))
+    return replace(state, painful_days=days, stop=keeps_returning(days, today=hurt))
 
 
 def rest_days(state: State, until: date) -> tuple[date, ...]:

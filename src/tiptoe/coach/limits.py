@@ -5,7 +5,7 @@ here that a caller could loosen; numbers come from the evidence alone.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tiptoe.coach.events import Pain
@@ -90,11 +90,13 @@ class Verdict:
 
     kind  clear: more may be asked; missing: an answer is not there; sore: pain that the exercise
           did not provoke; provoked: step back; severe: rest this leg
+    on    the last day of pain, when there was any
     """
 
     kind: str
     because: str = ""
     evidence: str = "pain_allowed_texts"
+    on: date | None = None
 
 
 def verdict(
@@ -111,10 +113,12 @@ def verdict(
     severe = value("pain_severe", unit="0-10")
     if worst > severe:
         told = f"pain {worst}/10 is more than {severe:.0f}"
-        return Verdict(kind="severe", because=told, evidence="pain_severe")
-    if model == "monitoring":
-        return _by_monitoring(levels, session=session, rising=rising)
-    return _by_texts(levels, session=session)
+        found = Verdict(kind="severe", because=told, evidence="pain_severe")
+    elif model == "monitoring":
+        found = _by_monitoring(levels, session=session, rising=rising)
+    else:
+        found = _by_texts(levels, session=session)
+    return replace(found, on=max((pain.date for pain in mine if pain.level), default=None))
 
 
 def _answers(pain: Pain, session: date) -> bool:

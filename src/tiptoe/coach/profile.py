@@ -219,9 +219,6 @@ def _refuse_contradictions(given: Given, profile: Profile) -> None:
         if both is not None and one > both:
             what = f"{one} reps on the {side} leg alone, but {both} on both together."
             raise given.refuse("best", what, "Who can do it on one leg can do it on two.")
-        if "unable_to_rise" in profile.red_flags and one > 0:
-            what = f"unable to rise, but {one} reps on the {side} leg."
-            raise given.refuse("red_flags", what, "Leave out the reps, or the flag.")
     if profile.run_time and not profile.run_days:
         raise given.refuse("run_time", "there is no day with a run.", "Add run_days.")
     if profile.run_km_per_week == 0 and profile.run_days:

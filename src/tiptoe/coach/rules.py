@@ -110,8 +110,7 @@ def severe_pain(look: Look) -> Move | None:
     if look.pain.kind != "severe":
         return None
     reason = f"This leg rests: {look.pain.because}."
-    to = _easier(look, value("pain_ease_share", unit="1")) or look.at
-    return _rest(look, "severe_pain", to, reason)
+    return _rest(look, "severe_pain", reason)
 
 
 def pain_provoked(look: Look) -> Move | None:
@@ -122,7 +121,7 @@ def pain_provoked(look: Look) -> Move | None:
     to = to or eased(look.track, look.at, value("pain_ease_share", unit="1"))
     if to is None:
         reason = f"Rest this leg until it no longer hurts: {look.pain.because}."
-        return _rest(look, "pain_provoked", look.at, reason)
+        return _rest(look, "pain_provoked", reason)
     evidence = look.pain.evidence
     reason = f"One step back: {look.pain.because}."
     again = look.leg.hurt_at is not None
@@ -147,8 +146,14 @@ def resting(look: Look) -> Move | None:
     )
 
 
-def _rest(look: Look, rule: str, to: Position, reason: str) -> Move:
-    leg: dict[str, object] = {"resting": look.day.date, "resume": None}
+def _rest(look: Look, rule: str, reason: str) -> Move:
+    """Nothing now; later less than what hurt, however little that was."""
+    share = value("pain_ease_share", unit="1")
+    cut = {"hold_s": look.at.hold_s} if look.at.hold_s else {"reps": look.at.reps}
+    fewer = {name: max(1, int(number * share)) for name, number in cut.items()}
+    to = _easier(look, share) or replace(look.at, sets=1, **fewer)
+    since = look.pain.on or look.day.date
+    leg: dict[str, object] = {"resting": since, "resume": None}
     return Move(rule=rule, kind="rest", to=to, reason=reason, evidence=look.pain.evidence, leg=leg)
 
 
@@ -165,9 +170,10 @@ def pain_elsewhere(look: Look) -> Move | None:
 
 def pain_not_answered(look: Look) -> Move | None:
     """A missing answer is not "no pain"."""
-    for pain in (look.pain, look.other_pain):
+    for pain, whose in ((look.pain, ""), (look.other_pain, " on the other leg")):
         if pain.kind == "missing":
-            return hold(look, "pain_not_answered", f"No change: {pain.because}.", pain.evidence)
+            reason = f"No change: {pain.because}{whose}."
+            return hold(look, "pain_not_answered", reason, pain.evidence)
     return None
 
 
@@ -205,6 +211,8 @@ def nothing_to_judge(look: Look) -> Move | None:
     if look.outcome is not None:
         return None
     reason = "No change: this part was not done last time."
+    if look.day.away_days is None:
+        reason = "No change: nothing was done yet."
     return hold(look, "nothing_to_judge", reason, "sessions_for_a_step_typed")
 
 
