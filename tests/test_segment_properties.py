@@ -5,7 +5,7 @@ from dataclasses import replace
 import make
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from make import Raise
 
@@ -23,6 +23,10 @@ raises = st.builds(
 )
 sets = st.lists(raises, min_size=1, max_size=6)
 few = settings(max_examples=40, deadline=None)
+SLOW_AFTER_QUICK = [
+    Raise(peak_m=0.125, up_s=1.0, hold_s=1.0, down_s=0.5, pause_s=0.125, bottom_m=0.0),
+    Raise(peak_m=0.0625, up_s=3.0, hold_s=0.0, down_s=1.0, pause_s=1.0, bottom_m=0.0),
+]
 
 
 def reps_of(signal):
@@ -36,6 +40,7 @@ def test_every_raise_is_counted_at_any_frame_rate_and_noise(some, rate_hz, noise
 
 
 @few
+@example(SLOW_AFTER_QUICK, 0.0, 0)
 @given(sets, st.floats(0, 0.003), st.integers(0, 99))
 def test_the_live_counter_and_the_refined_result_agree(some, noise_m, seed):
     signal = make.heel(some, noise_m=noise_m, seed=seed)

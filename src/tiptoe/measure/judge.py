@@ -230,6 +230,7 @@ def _typical(time_s: Floats, values: Floats | None, start_s: float, end_s: float
 def _change(time_s: Floats, values: Floats | None, span: Span) -> float:
     """From around the start to the top."""
     quarter_s = (span.top_start_s - span.start_s) / 4
-    low = _typical(time_s, values, span.start_s - 2 * quarter_s, span.start_s + quarter_s)
+    before_s = min(2 * quarter_s, evidence.value("before_a_lift_most", unit="s"))
+    low = _typical(time_s, values, span.start_s - before_s, span.start_s + quarter_s)
     high = _typical(time_s, values, span.top_start_s - quarter_s, span.top_end_s + quarter_s)
     return high - low
