@@ -128,6 +128,7 @@ def test_runs_illness_and_a_clinicians_choice_are_noted(run):
         (("log",), "nothing to log"),
         (NEW, "There is a plan"),
         (("today", "--now", "yesterday"), "no time with its offset"),
+        (("today", "--now", "9999-12-31T00:00:00+00:00"), "of the years 1950 to 2150"),
     ],
 )
 def test_a_refusal_says_what_to_do_and_changes_nothing(run, tmp_path, words, said):

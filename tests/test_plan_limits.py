@@ -266,6 +266,17 @@ def test_a_new_plan_does_not_go_around_a_stop(tmp_path):
         app_plan.new_plan(ledger, begin.profile, begin.programme, now=later_moment(MONDAY))
 
 
+@pytest.mark.parametrize("who", [{"age_years": 13}, {"conditions": ["recent_surgery"]}])
+def test_whoever_should_ask_first_begins_at_the_bottom(who):
+    best = {"left": {"reps": 25}, "right": {"reps": 25}}
+    track = programme("runner_endurance").tracks[0]
+
+    for asked, step in ((False, 0), (True, 1)):
+        person = started(best=best, asked_professional=asked, **who)
+        assert {each.position.step for each in fold([person]).legs.values()} == {step}
+    assert track.steps[0].exercise == "two_leg_floor"
+
+
 def test_being_unable_to_rise_stops_whatever_the_best_was():
     plan = seen([started(red_flags=["unable_to_rise"])], MONDAY)
 

@@ -44,15 +44,17 @@ def add_to(cli: typer.Typer) -> None:
 
 def told_time(said: str | None) -> datetime:
     """The moment the command works at: the machine's clock, unless another is told."""
+    from tiptoe.coach.given import IN_YEARS, YEARS
+
     if said is None:
         return datetime.now().astimezone()
     try:
         moment = datetime.fromisoformat(said)
     except ValueError:
         moment = None
-    if moment is None or moment.utcoffset() is None:
+    if moment is None or moment.utcoffset() is None or moment.year not in YEARS:
         raise InputError(
-            f"{said[:40]!r} is no time with its offset from UTC.",
+            f"{said[:40]!r} is no time with its offset from UTC{IN_YEARS}.",
             fix="Write it as 2026-01-31T07:30:00+01:00.",
         )
     return moment

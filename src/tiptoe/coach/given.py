@@ -11,8 +11,10 @@ from typing import Any
 
 from tiptoe.errors import InputError
 
-__all__ = ["Given", "Misfit", "Path"]
+__all__ = ["IN_YEARS", "YEARS", "Given", "Misfit", "Path"]
 
+YEARS = range(1950, 2151)  # our choice: those of living people, far from the calendar's ends
+IN_YEARS = f", of the years {YEARS[0]} to {YEARS[-1]}"
 SHORT = 4  # entries of a list that a message repeats
 SHOWN = 40  # characters of an offending value that a message repeats
 TEXT_MOST = 500  # characters of a free text
@@ -160,9 +162,12 @@ class Given:
         if found is default:
             return default
         try:
-            return date.fromisoformat(found)
+            day = date.fromisoformat(found)
         except (TypeError, ValueError):
-            raise self._bad(key, found, "a date that exists", "Write it as 2025-01-31.") from None
+            day = None
+        if day is None or day.year not in YEARS:
+            raise self._bad(key, found, f"a date that exists{IN_YEARS}", "Write it as 2025-01-31.")
+        return day
 
     def moment(self, key: str) -> datetime:
         """A date and time with its offset from UTC."""
@@ -171,9 +176,9 @@ class Given:
             moment = datetime.fromisoformat(found)
         except (TypeError, ValueError):
             moment = None
-        if moment is None or moment.utcoffset() is None:
+        if moment is None or moment.utcoffset() is None or moment.year not in YEARS:
             fix = "Write it as 2025-01-31T07:30:00+01:00."
-            raise self._bad(key, found, "a time with its offset from UTC", fix)
+            raise self._bad(key, found, f"a time with its offset from UTC{IN_YEARS}", fix)
         return moment
 
     def clock(self, key: str) -> str | None:

@@ -10,6 +10,7 @@ from math import ceil, floor
 
 from tiptoe.catalogue import exercise
 from tiptoe.coach.exercise import below_floor, is_one_sided, needs, tendon_load
+from tiptoe.coach.limits import ask_first
 from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme, Step, Track
 from tiptoe.evidence import value
@@ -91,13 +92,15 @@ def owned(profile: Profile) -> frozenset[str]:
 
 
 def start(profile: Profile, track: Track, side: Side) -> Position | None:
-    """The first rung, or a later one that the person's own best reps have earned."""
+    """The first rung, or a later one that the person's own best reps have earned: not while it
+    hurts, nor where a professional should be asked first."""
     allowed = rungs(profile, track)
     if not allowed:
         return None
     share = value("start_share", unit="1")
     chosen, reps = allowed[0], track.steps[allowed[0]].reps[0]
-    for number in allowed if not any(profile.pain.values()) else ():
+    is_sure = not any(profile.pain.values()) and ask_first(profile) is None
+    for number in allowed if is_sure else ():
         step = track.steps[number]
         best = profile.best_reps(side if is_one_sided(step.exercise) else "both")
         if best is not None and _may_start(step) and floor(best * share) >= step.reps[0]:

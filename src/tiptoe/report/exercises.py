@@ -22,6 +22,7 @@ draws it. Made by `tiptoe exercises --out docs/reference/exercises.md`; a test h
 """
 STANCES = {"both": "two legs", "one": "one leg", "two_up_one_down": "two up, one down"}
 MUSCLES = {"foot": "small muscles of the foot", "thigh": "thigh", "hip": "hip and buttocks"}
+EASIER = "Easier"
 PHASES = {"up": "Up", "top": "At the top", "down": "Down", "bottom": "At the bottom"}
 EQUIPMENT = {"unstable_surface": "pillow or balance dome", "weights": "dumbbells"}
 
@@ -86,9 +87,10 @@ def muscles(found: Exercise) -> str:
     return ", ".join(main) + (f"; helped by {', '.join(more)}" if more else "")
 
 
-def _way(way: catalogue.Way, *, in_words: bool) -> str:
+def _way(way: catalogue.Way, head: str, *, in_words: bool) -> str:
+    """An edge says what is harder on its harder side: this one, where the other is easier."""
     name = catalogue.exercise(way.exercise).title if in_words else way.exercise
-    return f"{name} ({way.by})"
+    return f"{name} ({'harder here: ' if head == EASIER else ''}{way.by})"
 
 
 def _parts(found: Exercise, *, in_words: bool = False) -> list[tuple[str, list[str]]]:
@@ -99,8 +101,8 @@ def _parts(found: Exercise, *, in_words: bool = False) -> list[tuple[str, list[s
     faults = [catalogue.fault(each) for each in found.mistakes]
     parts.append(("Mistakes", [f"{each.title}: {each.cue}" for each in faults]))
     parts += [("Care", _texts(found.precautions)), ("Why", _texts(found.why))]
-    for head, ways in (("Easier", found.easier), ("Harder", found.harder)):
-        parts.append((head, [_way(each, in_words=in_words) for each in ways]))
+    for head, ways in ((EASIER, found.easier), ("Harder", found.harder)):
+        parts.append((head, [_way(each, head, in_words=in_words) for each in ways]))
     return [(head, told) for head, told in parts if told]
 
 
