@@ -111,6 +111,8 @@ def test_runs_illness_and_a_clinicians_choice_are_noted(run):
     run(*NEW)
     run("log", "--run", "8@5.5", "--ill-from", "2026-01-05")
     assert json.loads(run("today", "--json", now=at(7)))["kind"] == "rest"
+    told = json.loads(run("log", "--ill-until", "2026-01-09", "--json", now=at(7)))["logged"]
+    assert told == [{"kind": "illness", "from": "2026-01-05", "until": "2026-01-09"}]
     run("log", "--ill-until", "2026-01-06", now=at(7))
     run("log", "--pain-model", "monitoring", "--by", "Dr Example", now=at(7))
     assert "Dr Example" in run("today", now=at(7))
@@ -128,6 +130,8 @@ def test_runs_illness_and_a_clinicians_choice_are_noted(run):
         (("log",), "nothing to log"),
         (NEW, "There is a plan"),
         (("today", "--now", "yesterday"), "no time with its offset"),
+        (("log", "--as-told", "--skip", "tired"), "cannot be done as told"),
+        (("log", "--as-told", "--did", "both=3"), "cannot be done as told"),
         (("today", "--now", "9999-12-31T00:00:00+00:00"), "of the years 1950 to 2150"),
     ],
 )

@@ -65,12 +65,15 @@ def log(  # noqa: PLR0913 - one option for each thing that can happen
         before = verbs.plan(ledger, now=datetime.combine(then, moment.timetz()))
         if not _anything(locals()) and is_terminal():
             as_told, form, pain = _asked()
+        _refuse_both(as_told=as_told, did=bool(did or sessions), skip=bool(skip))
         results = _measured(before, sessions, track)
         results += _typed(before, did, form=form, load=load)
         results += verbs.as_told(before, form=form) if as_told else []
         told = _done(day, results, pain, pain_side)
         told += [{"kind": "red_flag", "date": day, "flag": each} for each in flag or []]
-        told += _others(day, run=run, ill=(ill_from, ill_until), skip=skip)
+        begun = before.state.illness
+        first = ill_from or (begun.from_.isoformat() if ill_until and begun else None)
+        told += _others(day, run=run, ill=(first, ill_until), skip=skip)
         told += _clinician(day, cleared_by=cleared_by, model=pain_model, by=by)
         after = verbs.log(ledger, told, now=moment)
         changes = {"logged": told, "next": verbs.plan_json(after)["next"]}
@@ -78,10 +81,19 @@ def log(  # noqa: PLR0913 - one option for each thing that can happen
 
 
 def _anything(given: dict[str, Any]) -> bool:
-    asked = ("sessions", "did", "as_told", "flag", "run", "ill_from", "skip", "cleared_by")
-    return any(given[key] for key in (*asked, "pain_model")) or any(
+    asked = ("sessions", "did", "as_told", "flag", "run", "ill_from", "ill_until", "skip")
+    return any(given[key] for key in (*asked, "cleared_by", "pain_model")) or any(
         level is not None for level in given["pain"].values()
     )
+
+
+def _refuse_both(*, as_told: bool, did: bool, skip: bool) -> None:
+    """A session was done as told, or otherwise, or not at all."""
+    if as_told + did + skip > 1:
+        raise InputError(
+            "A session cannot be done as told, done otherwise and skipped at once.",
+            fix="Give one of --as-told, --did (or session.json) and --skip.",
+        )
 
 
 def _asked() -> tuple[bool, str | None, dict[str, int | None]]:
