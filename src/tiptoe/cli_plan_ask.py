@@ -79,7 +79,7 @@ def person() -> dict[str, Any]:
     """The profile, asked for one line at a time; an empty answer leaves a field out."""
     from tiptoe.coach.profile import CONDITIONS, DAYS, EQUIPMENT, EXPERIENCE, GOALS, RED_FLAGS
 
-    flags = [key for key, told in RED_FLAGS.items() if typer.confirm(f"Do you have {told}?")]
+    flags = [key for key, told in RED_FLAGS.items() if typer.confirm(f"True of you: {told}?")]
     told: dict[str, Any] = {"red_flags": flags}
     told["goal"] = _choice("Goal", GOALS, "general")
     told["experience"] = _choice("Experience with calf raises", EXPERIENCE, "none")
@@ -98,7 +98,7 @@ def person() -> dict[str, Any]:
         if (level := _number(f"Pain in the {side} leg today, 0 to 10")) is not None
     }
     told["conditions"] = [
-        key for key, said in CONDITIONS.items() if typer.confirm(f"Is there {said}?")
+        key for key, said in CONDITIONS.items() if typer.confirm(f"True of you: {said}?")
     ]
     if told["conditions"]:
         told["asked_professional"] = typer.confirm("Has a professional agreed to heel raises?")

@@ -27,9 +27,9 @@ def dose_text(dose: Dose) -> str:
     amount = f"{dose.sets} x {dose.reps}"
     if dose.hold_s:
         amount += f" x {dose.hold_s} s"
-    if dose.is_rep_maximum:
-        amount += " as heavy as lets you do just these"
     weight = f", holding {dose.load_kg:g} kg" if dose.load_kg else ""
+    if dose.is_rep_maximum:
+        weight += ", as heavy as just lets you do them"
     t = dose.tempo
     how = "" if dose.hold_s else f": {t.up_s:g} s up, {t.top_s:g} s at the top, {t.down_s:g} s down"
     return f"{amount} {name}, {side}{weight}{how}; {dose.rest_s} s rest"

@@ -47,7 +47,7 @@ class Work:
         else:
             told = f"{self.sets} x {self.reps}"
         if self.is_rep_maximum:
-            told += ", as heavy as lets you do just these"
+            told += ", as heavy as just lets you do them"
         return told + (f", holding {self.load_kg:g} kg" if self.load_kg else "")
 
     @property
