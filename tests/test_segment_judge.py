@@ -83,6 +83,12 @@ NOT_RAISES = {
         ),
     ),
     "a jump": (HEEL, make.posture(HEEL.time_s, body_rise_m=0.35 * SHARE)),
+    "a jump or a step up": (  # flight half seen: little higher than the heel, but pushed off
+        HEEL,
+        make.posture(
+            HEEL.time_s, body_rise_m=0.135 * SHARE, knees_rad=(0.6 - 0.3 * SHARE, 0.6 - 0.3 * SHARE)
+        ),
+    ),
     "a march": (
         HEEL,
         make.posture(HEEL.time_s, knees_rad=(0.07 + 1.2 * SHARE, 0.07)),
@@ -109,6 +115,9 @@ RAISES = {
     "seated, the body still and the knees bent": make.posture(HEEL.time_s, knees_rad=(1.57, 1.57)),
     "on bent knees": make.posture(
         HEEL.time_s, body_rise_m=0.8 * HEEL.height_m, knees_rad=(0.6, 0.6)
+    ),
+    "the knees straightening on the way": make.posture(
+        HEEL.time_s, body_rise_m=0.1 * SHARE, knees_rad=(0.5 - 0.4 * SHARE, 0.5 - 0.4 * SHARE)
     ),
     "with a knee that bends a little": make.posture(
         HEEL.time_s, body_rise_m=0.02 * SHARE, knees_rad=(0.07 + 0.4 * SHARE, 0.07 + 0.4 * SHARE)

@@ -1,5 +1,6 @@
 """Hard cuts are noticed; movement, light and noise are not taken for them."""
 
+import cv2
 import make_foot as make
 import numpy as np
 
@@ -21,7 +22,7 @@ def blocks(seed, **changes):
 
 def cuts(pictures):
     detector = Cuts()
-    return [i for i, picture in enumerate(pictures) if detector.is_cut(picture)]
+    return [i for i, picture in enumerate(pictures) if detector.is_cut(picture, i / 30)]
 
 
 def test_a_cut_is_noticed_at_its_first_picture():
@@ -33,6 +34,25 @@ def test_lights_switched_and_a_flash_are_no_cuts():
         switched = [np.clip(blocks(1, n=i) * (1.0 if i < 10 else light), 0, 255).astype(np.uint8)
                     for i in range(20)]  # fmt: skip
         assert cuts(switched) == []
+
+
+def test_movement_over_missing_pictures_is_no_cut_and_a_cut_over_them_is_one():
+    body = np.zeros((240, 320))
+    cv2.rectangle(body, (100, 40), (220, 200), 1, -1)
+
+    def standing(rise, n):
+        moved = np.roll(body, -rise, axis=0)[..., None]
+        return np.where(moved[..., 0] > 0, 0.15 * blocks(9, n=n), blocks(1, n=n)).astype(np.uint8)
+
+    def found(last, gap_s):
+        cut, at = Cuts(), [i / 30 for i in range(20)]
+        pictures = [standing(i % 2, i) for i in range(20)]
+        assert not any(cut.is_cut(p, t) for p, t in zip(pictures, at, strict=True))
+        return cut.is_cut(last, at[-1] + gap_s)
+
+    assert found(standing(70, 30), 1 / 30)
+    assert not found(standing(70, 30), 0.2)
+    assert found(blocks(2, n=30), 0.2)
 
 
 def test_noise_exposure_and_shaking_are_no_cuts():

@@ -7,7 +7,7 @@ from make_looks import PX_PER_M, body, look, mirrored, take
 from tiptoe import evidence
 from tiptoe.model import Side
 from tiptoe.read.video.box import Box
-from tiptoe.read.video.stance import quiet_picture, seed_at
+from tiptoe.read.video.stance import other_quiet_pictures, quiet_picture, seed_at
 
 RATE_HZ = 30.0
 EVERY = 5  # pictures between looks
@@ -64,6 +64,17 @@ def test_heels_below_flat_between_raises_do_not_push_the_flat_start_aside():
 
     assert quiet.is_start
     assert quiet.number / RATE_HZ < 1.5
+
+
+def test_other_quiet_pictures_are_low_and_each_of_a_stance_of_its_own():
+    made = clip([(1.5, {}, 0.0), (1.0, UP, 3.0)] * 3)
+    others = other_quiet_pictures(made, Side.LEFT, 5, count=2)
+    seconds = np.array(others) / RATE_HZ
+
+    assert len(others) == 2
+    assert all(at % 2.5 < 1.5 for at in seconds)  # the heel is low there
+    assert np.abs(np.subtract.outer([5 / RATE_HZ, *seconds], seconds))[0].min() >= 1.0
+    assert abs(seconds[0] - seconds[1]) >= 1.0
 
 
 def test_the_noise_of_the_video_is_no_movement():

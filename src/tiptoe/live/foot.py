@@ -85,7 +85,7 @@ class LiveFoot:
     def catch_up(self) -> None:
         """Find the rearfoot in every picture that has come since."""
         while len(self) < len(self.take):
-            fit = self._tracker.find(self._picture(len(self)))
+            fit = self._tracker.find(self._picture(len(self)), self.take.times_s[len(self)])
             is_held = self._tracker.is_held
             if is_held and abs(fit.turn[0]) < self._flat_rad:
                 self._flats.append(len(self))

@@ -134,8 +134,10 @@ def body_fell(seen: Evidence) -> str:
 
 
 def body_flew(seen: Evidence) -> str:
-    """Jump."""
-    limit_m = evidence.value("body_flew_share", unit="1") * seen.rise_m
+    """Jump: pushed off by the knees, or so high that these need not be seen."""
+    is_pushed = seen.knee_rad < -evidence.value("knee_pushes_off", unit="rad")
+    name = "body_pushed_share" if is_pushed else "body_flew_share"
+    limit_m = evidence.value(name, unit="1") * seen.rise_m
     if seen.body_m > limit_m + evidence.value("body_fell_smallest", unit="m"):
         return "the body rose far more than the heel: a jump or a step up"
     return ""

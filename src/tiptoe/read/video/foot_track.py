@@ -1,15 +1,17 @@
 """Follow a learned rearfoot through every picture of a stretch.
 
 RearfootModel + pictures -> turn and agreement per picture. Each picture is matched against the
-flat reference, started from where the foot was and was heading; when that fails, every angle is
-tried. Where the raised foot looks too different from the flat one (creases, light, a trouser hem),
-pictures seen on the way serve as further references: each is tied to the flat one directly or by
-one before it, so errors do not build up with time, only with the few steps of the range. What was
-lost before those were seen is followed once more, backwards from where the foot was found again.
+flat reference, started from where the foot was and how fast it was heading there; when that fails,
+every angle is tried. Where the raised foot looks too different from the flat one (creases, light, a
+trouser hem), pictures seen on the way serve as further references: each is tied to the flat one
+directly or by one before it, so errors do not build up with time, only with the few steps of the
+range. Such a chain is believed as far as its weakest link, so that a near picture which was itself
+matched badly never outweighs the flat one. What was lost before those were seen is followed once
+more, backwards from where the foot was found again.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 from tiptoe import evidence
 from tiptoe.read.video.foot_model import RearfootModel, search_angles
 from tiptoe.read.video.register import Fit, Mask, Patch, Picture, Plane, Vector
+
+HICCUP_S = 0.017  # that time stamps may be off: half a picture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,8 +36,8 @@ class Turns:
 class Tracker:
     """Finds the rearfoot in one picture after another.
 
-    is_held  the last picture's fit can be trusted: taken up at a good agreement, and never since
-             below a fair one
+    is_held  the last picture's fit can be trusted: taken up at a good agreement, never since below
+             a fair one, and never jumped at less than a good one
     """
 
     def __init__(self, reference: Picture, model: RearfootModel) -> None:
@@ -41,64 +45,108 @@ class Tracker:
         self._flat = Patch(reference, model.mask, model.plane)
         self._keys: list[_Key] = []
         self._turn = np.zeros(3)
-        self._speed = 0.0
+        self._rate = 0.0
+        self._time_s: float | None = None
         self._angles = search_angles()
         self._sure = evidence.value("track_sure_agreement", unit="1")
         self._lost = evidence.value("track_lost_agreement", unit="1")
         self._unseen = evidence.value("track_unseen_agreement", unit="1")
         self.is_held = False
 
-    def start_at(self, turn: Vector, before: Vector) -> None:
+    def start_at(self, turn: Vector, before: Vector, time_s: float, before_s: float) -> None:
         """Go on from a picture in which the foot was held, and the one it came from."""
-        self._turn, self._speed = turn, float(turn[0] - before[0])
+        self._turn, self._time_s = turn, time_s
+        self._rate = float(turn[0] - before[0]) / max(1e-3, abs(time_s - before_s))
         self.is_held = True
 
-    def find(self, picture: Picture) -> Fit:
-        """Where the rearfoot is in the next picture."""
-        start = self._turn + np.array([np.clip(self._speed, -0.15, 0.15), 0.0, 0.0])
-        fit = self._flat.fit(picture, start, steps=5)
-        if fit.agreement < self._sure:
-            fit = max([fit, *self._by_keys(picture, start)], key=lambda f: f.agreement)
-        if fit.agreement < self._lost:
-            again = self._flat.fit(picture, self._flat.search(picture, self._angles), steps=12)
-            fit = again if again.agreement > fit.agreement else fit
-        self._remember(picture, fit)
-        self._speed = float(fit.turn[0] - self._turn[0])
-        self._turn = fit.turn if fit.agreement > 0.5 * self._lost else np.zeros(3)
-        self.is_held = fit.agreement >= (self._unseen if self.is_held else self._lost)
-        return fit
+    def find(self, picture: Picture, time_s: float) -> Fit:
+        """Where the rearfoot is in the next picture, which was taken at a time."""
+        step_s = 0.0 if self._time_s is None else abs(time_s - self._time_s)
+        ahead = self._rate * min(step_s, evidence.value("track_ahead", unit="s"))
+        start = self._turn + np.array([ahead, 0.0, 0.0])
+        found = self._by_flat(picture, start)
+        if found.strength < self._sure:
+            others = [*self._by_keys(picture, start), self._by_flat(picture, np.zeros(3))]
+            found = max([found, *others], key=lambda f: f.strength)
+        if found.strength < self._lost:
+            found = self._searched(picture, found)
+        found = self._remember(picture, found)
+        turn = found.fit.turn if found.fit.agreement > 0.5 * self._lost else np.zeros(3)
+        moved = float(turn[0] - self._turn[0])
+        is_near = abs(moved) < evidence.value("turn_fastest", unit="rad/s") * (step_s + HICCUP_S)
+        self._rate = moved / step_s if step_s > 0 else 0.0
+        self._turn, self._time_s = turn, time_s
+        goes_on = self.is_held and is_near and found.fit.agreement >= self._unseen
+        self.is_held = goes_on or found.strength >= self._lost
+        return found.fit
 
-    def _by_keys(self, picture: Picture, start: Vector) -> list[Fit]:
+    def _by_flat(self, picture: Picture, start: Vector) -> "_Found":
+        """The fit against the flat picture."""
+        return _found(self._flat.settle(picture, start), 1.0)
+
+    def _by_keys(self, picture: Picture, start: Vector) -> list["_Found"]:
         """Fits against the two remembered pictures nearest in angle."""
         near = sorted(self._keys, key=lambda key: abs(key.turn[0] - start[0]))[:2]
         return [key.fit(picture, start) for key in near]
 
-    def _remember(self, picture: Picture, fit: Fit) -> None:
-        """Keep a picture that still agrees with an old reference, before the next one does not."""
-        is_between = self._lost < fit.agreement < self._sure
+    def _searched(self, picture: Picture, found: "_Found") -> "_Found":
+        """The best of all angles against the flat picture, when better than what was found."""
+        again = self._by_flat(picture, self._flat.search(picture, self._angles))
+        return max(found, again, key=lambda f: f.strength)
+
+    def _remember(self, picture: Picture, found: "_Found") -> "_Found":
+        """Keep a picture that still agrees with an old reference, before the next one does not.
+
+        Whatever is found by it later inherits its turn, so all angles are tried first.
+        """
         apart = evidence.value("key_angle", unit="rad")
-        is_new = all(abs(key.turn[0] - fit.turn[0]) > apart for key in self._keys)
-        if is_between and is_new and abs(fit.turn[0]) > apart / 2:
-            self._keys.append(_Key(picture, self._model, fit.turn))
+
+        def is_key(each: _Found) -> bool:
+            angle = each.fit.turn[0]
+            is_new = all(abs(key.turn[0] - angle) > apart for key in self._keys)
+            return (
+                self._lost < each.fit.agreement < self._sure and is_new and abs(angle) > apart / 2
+            )
+
+        if is_key(found):
+            found = self._searched(picture, found)
+            if is_key(found):
+                self._keys.append(_Key(picture, self._model, found))
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """A fit, and the least agreement of the chain of pictures that ties it to the flat one."""
+
+    fit: Fit
+    strength: float
 
 
 class _Key:
     """A picture on the way that serves as reference."""
 
-    def __init__(self, picture: Picture, model: RearfootModel, turn: Vector) -> None:
-        self.turn = turn.copy()
-        self._plane = model.plane
-        matrix = model.plane.matrix(turn)
+    def __init__(self, picture: Picture, model: RearfootModel, found: _Found) -> None:
+        self.turn, self._strength = found.fit.turn.copy(), found.strength
+        matrix = model.plane.matrix(self.turn)
         mask = _moved(model.mask, matrix)
         pivot = matrix[:, :2] @ model.plane.pivot_px + matrix[:, 2]
         plane = Plane(pivot, model.plane.handed, model.plane.foreshortening)
         self._patch = Patch(picture, mask, plane)
 
-    def fit(self, picture: Picture, start: Vector) -> Fit:
+    def fit(self, picture: Picture, start: Vector) -> _Found:
         """The fit, written as a turn from the flat reference."""
-        relative = start - self.turn
-        fit = self._patch.fit(picture, relative, steps=6)
-        return Fit(fit.turn + self.turn, fit.agreement, fit.residual)
+        fit = self._patch.settle(picture, start - self.turn)
+        return _found(replace(fit, turn=fit.turn + self.turn), self._strength)
+
+
+def _found(fit: Fit, strength: float) -> _Found:
+    """A fit by a picture of some strength; one that no foot can turn to is none."""
+    lowest = evidence.value("pitch_lowest", unit="rad")
+    highest = evidence.value("pitch_highest", unit="rad")
+    if not lowest <= fit.turn[0] <= highest:
+        fit = replace(fit, agreement=0.0)
+    return _Found(fit, min(strength, fit.agreement))
 
 
 def _moved(mask: Mask, matrix: Vector) -> Mask:
@@ -110,6 +158,7 @@ def follow(
     reference: Picture,
     model: RearfootModel,
     pictures: Iterable[Picture],
+    times_s: Sequence[float],
     *,
     again: Callable[[int], Picture] | None = None,
 ) -> Turns:
@@ -119,11 +168,11 @@ def follow(
     """
     tracker = Tracker(reference, model)
     fits, held = [], []
-    for picture in pictures:
-        fits.append(tracker.find(picture))
+    for picture, time_s in zip(pictures, times_s, strict=True):
+        fits.append(tracker.find(picture, time_s))
         held.append(tracker.is_held)
     if again is not None:
-        _backwards(tracker, fits, held, again)
+        _backwards(tracker, fits, held, times_s, again)
     return Turns(
         np.array([f.turn for f in fits]).reshape(-1, 3),
         np.array([f.agreement for f in fits]),
@@ -132,15 +181,19 @@ def follow(
 
 
 def _backwards(
-    tracker: Tracker, fits: list[Fit], held: list[bool], again: Callable[[int], Picture]
+    tracker: Tracker,
+    fits: list[Fit],
+    held: list[bool],
+    times_s: Sequence[float],
+    again: Callable[[int], Picture],
 ) -> None:
     """Follow the foot back from where it was found again, as long as it could be taken up anew."""
     last, lost = len(fits) - 1, evidence.value("track_lost_agreement", unit="1")
     for number in range(last - 1, -1, -1):
         if held[number] or not held[number + 1]:
             continue
-        after = number + 1
-        tracker.start_at(fits[after].turn, fits[min(after + 1, last)].turn)
-        fit = tracker.find(again(number))
+        after, later = number + 1, min(number + 2, last)
+        tracker.start_at(fits[after].turn, fits[later].turn, times_s[after], times_s[later])
+        fit = tracker.find(again(number), times_s[number])
         if fit.agreement >= lost:
             fits[number], held[number] = fit, True

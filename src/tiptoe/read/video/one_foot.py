@@ -38,7 +38,7 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     for _ in range(reseed):
         seed = larger_seed(model, seed)
         model = learn(reference, pictures, seed, foreshortening)
-    turns = follow(reference, model, take.pictures(), again=take.picture)
+    turns = follow(reference, model, take.pictures(), take.times_s, again=take.picture)
     at, colour = take.colour(number)
     is_same = at == number or abs(turns.turn[at, 0]) < evidence.value("flat_pitch", unit="rad")
     shape = outline_foot(colour, model, seed) if is_same else None

@@ -75,11 +75,15 @@ def correlation(a: Values | Vector, b: Values | Vector, weights: Values | Vector
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """Where a patch went: turn = (angle_rad, dx_px, dy_px); agreement -1..1; residual in levels."""
+    """Where a patch went: turn = (angle_rad, dx_px, dy_px); agreement -1..1; residual in levels.
+
+    is_settled  the refinement came to rest; False: another step would have moved it
+    """
 
     turn: Vector
     agreement: float
     residual: float
+    is_settled: bool
 
 
 class Patch:
@@ -113,17 +117,29 @@ class Patch:
 
     def fit(self, picture: Picture, start: Vector, *, steps: int = 8) -> Fit:
         """Refine a start until it moves by less than a hundredth of a pixel."""
-        turn = np.array(start, dtype=np.float64)
+        turn, is_settled = np.array(start, dtype=np.float64), False
         for _ in range(steps):
             step = self._solve(*self._compare(self._seen(picture, turn)))
             turn[0] -= step[0]
             turn[1:3] -= self.plane.linear(turn[0]) @ step[1:3]
-            if abs(step[0]) < 1e-4 and abs(step[1:]).max() < 1e-2:  # noqa: PLR2004
+            is_settled = abs(step[0]) < 1e-4 and abs(step[1:]).max() < 1e-2  # noqa: PLR2004
+            if is_settled:
                 break
         seen = self._seen(picture, turn)
         error, weights = self._compare(seen)
         residual = float(error @ error / error.size) ** 0.5
-        return Fit(turn, correlation(self._values, seen, weights), residual)
+        return Fit(turn, correlation(self._values, seen, weights), residual, bool(is_settled))
+
+    def settle(self, picture: Picture, start: Vector) -> Fit:
+        """Refine a start in a few steps; when it has not come to rest, in more, if they agree more.
+
+        A foot that creases or changes its light can drift off its match by too many steps.
+        """
+        fit = self.fit(picture, start, steps=5)
+        if fit.is_settled:
+            return fit
+        further = self.fit(picture, fit.turn, steps=10)
+        return max(fit, further, key=lambda each: each.agreement)
 
     def _seen(self, picture: Picture, turn: Vector) -> Values:
         """Values of the picture at the places that the patch's pixels move to."""

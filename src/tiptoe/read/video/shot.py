@@ -19,9 +19,11 @@ from tiptoe.read.video.one_foot import follow_foot
 from tiptoe.read.video.rearfoot import follow_heels_alone, follow_rearfeet
 from tiptoe.read.video.referee import Setup, judge, sharpness
 from tiptoe.read.video.register import Mask
-from tiptoe.read.video.stance import Quiet, quiet_picture, seed_at
+from tiptoe.read.video.stance import Quiet, other_quiet_pictures, quiet_picture, seed_at
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
+
+OTHERS = 2  # flat pictures tried when the foot agrees badly with the first
 
 
 def shot_of(
@@ -86,13 +88,37 @@ def _feet(take: Take, seen: Viewpoint, quiet: Quiet) -> tuple[tuple[FootTrack, .
     number = quiet.number
     if seen.feet:
         steady(take, number, [seed_at(take, side, number) for side in Side])
-    tracks = _follow_all(take, seen, number)
+    tracks, number = _best_followed(take, seen, number)
     if tracks:
-        lower = lower_picture(tracks[0], is_start=quiet.is_start)
+        lower = lower_picture(tracks[0], is_start=quiet.is_start and number == quiet.number)
         if lower is not None:
             number = lower
             tracks = _follow_all(take, seen, number)
     return tuple(tracks), number
+
+
+def _best_followed(take: Take, seen: Viewpoint, number: int) -> tuple[list[FootTrack], int]:
+    """Followed from picture `number`, or from another quiet one where the foot agrees better."""
+    tracks = _follow_all(take, seen, number)
+    if not tracks or _agreeing(tracks) >= evidence.value("reference_good", unit="1"):
+        return tracks, number
+    others = other_quiet_pictures(take, seen.feet[0], number, count=OTHERS)
+    tried = [(tracks, number), *((_follow_all(take, seen, other), other) for other in others)]
+    return max(tried, key=lambda each: _agreeing(each[0]))
+
+
+def _agreeing(tracks: list[FootTrack]) -> float:
+    """Share of the pictures in which the foot was found well; 0 where it never turned.
+
+    What never turns while the foot does is the floor.
+    """
+    sure = evidence.value("track_lost_agreement", unit="1")
+    least = evidence.value("layer_least_turn", unit="rad")
+    held = [np.isfinite(t.pitch_rad) & (t.quality >= sure) for t in tracks]
+    turned = any(
+        np.ptp(t.pitch_rad[h]) > 2 * least for t, h in zip(tracks, held, strict=True) if h.any()
+    )
+    return float(np.mean(held)) if turned else 0.0
 
 
 def _feet_alone(take: Take, number: int) -> tuple[FootTrack, ...]:

@@ -2,6 +2,7 @@
 
 Pictures in order -> True where one begins a new shot. A cut changes nearly everything at once, by
 far more than the moments before it; movement, flicker and exposure change less or last longer.
+Where pictures are missing, movement has had longer to change things, and more is asked of a cut.
 """
 
 from collections import deque
@@ -15,6 +16,7 @@ from tiptoe import evidence
 SIZE = (48, 48)  # of the thumbnails that are compared
 FINEST = 180  # pixels of the shorter side that are read for a thumbnail
 MEMORY = 12  # differences remembered, to know how restless the recording is
+MOST_MISSING = 2.0  # pictures of different shots differ by that much more than the least
 
 
 class Cuts:
@@ -23,19 +25,22 @@ class Cuts:
     def __init__(self) -> None:
         self.thumbnail = np.zeros(SIZE, np.float32)
         self._last: NDArray[np.float32] | None = None
+        self._time_s = 0.0
         self._usual: deque[float] = deque(maxlen=MEMORY)
 
-    def is_cut(self, grey: NDArray[np.uint8]) -> bool:
+    def is_cut(self, grey: NDArray[np.uint8], time_s: float) -> bool:
         """True when this picture begins a new shot."""
         step = max(1, min(grey.shape) // FINEST)
         small = cv2.resize(grey[::step, ::step], SIZE, interpolation=cv2.INTER_AREA)
         self.thumbnail = now = np.asarray(small, dtype=np.float32)
         now = (now - now.mean()) / max(float(now.std()), 1.0)  # a change of light is no cut
         last, self._last = self._last, now
+        step_s, self._time_s = time_s - self._time_s, time_s
         if last is None:
             return False
         differ = float(np.abs(now - last).mean())
         usual = float(np.median(self._usual)) if self._usual else 0.0
         self._usual.append(differ)
-        least = evidence.value("cut_least", unit="1")
+        missing = np.clip(step_s / evidence.value("cut_within", unit="s"), 1.0, MOST_MISSING)
+        least = float(missing) * evidence.value("cut_least", unit="1")
         return differ > max(least, evidence.value("cut_over_usual", unit="1") * usual)

@@ -52,6 +52,17 @@ def quiet_picture(take: Take, side: Side | None) -> Quiet:
     return Quiet(int(numbers[int(np.argmin(nearby))]), is_start=False)
 
 
+def other_quiet_pictures(take: Take, side: Side, number: int, *, count: int) -> list[int]:
+    """Other pictures that may serve as flat reference, the quietest first, each a stance apart."""
+    low = np.array([look.number for look in take.looks])[_low_and_in_place(take.looks, side)]
+    change, apart_s = np.array(take.changes), evidence.value("reference_apart", unit="s")
+    chosen = [number]
+    for each in sorted(low, key=lambda n: float(change[max(1, n - 2) : n + 3].mean())):
+        if all(abs(take.times_s[each] - take.times_s[other]) >= apart_s for other in chosen):
+            chosen.append(int(each))
+    return chosen[1 : 1 + count]
+
+
 def _inside(take: Take) -> NDArray[np.bool_]:
     """(m,) True at looks away from the ends of a take: there the foot is being put down or up."""
     at = np.array([look.time_s for look in take.looks])

@@ -55,7 +55,7 @@ class Watcher:
 
     def see(self, frame: Frame) -> None:
         """Take in one frame."""
-        is_cut = self._cuts.is_cut(frame.gray)
+        is_cut = self._cuts.is_cut(frame.gray, frame.time_s)
         self.dissolves.add(frame.time_s, self._cuts.thumbnail)
         if is_cut:
             self._region = None
