@@ -46,17 +46,23 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
 
 
 def spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:
-    """Pictures from slightly to most different from the reference about the rearfoot."""
+    """Pictures from slightly to most different from the reference about the rearfoot.
+
+    Taken where something changes rather than where somebody stands: half by time, half by change.
+    """
     pivot = seed.along(evidence.value("ball_along_pose_foot", unit="1"))
     room = outline(seed, pivot, reference.shape, grow=0.0)
     if not room.any():
         room[:] = True
     most = int(evidence.value("learning_candidates", unit="1"))
-    numbers = np.arange(0, len(take), max(1, len(take) // most))
+    passed = np.cumsum(np.array(take.changes) + np.mean(take.changes))
+    numbers = np.unique(np.searchsorted(passed, np.linspace(passed[0], passed[-1], most)))
     differ = [np.abs(take.picture(int(i)) - reference)[room].mean() for i in numbers]
-    order = numbers[np.argsort(differ)]
+    order, ascending = numbers[np.argsort(differ)], np.sort(differ)
     count = int(evidence.value("learning_pictures", unit="1"))
-    ranks = np.linspace(0.3 * len(order), len(order) - 1, count).astype(int)
+    moved = evidence.value("learning_least_change", unit="1") * np.percentile(ascending, 98)
+    first = max(0.3 * len(order), min(float(np.searchsorted(ascending, moved)), len(order) - count))
+    ranks = np.linspace(first, len(order) - 1, count).astype(int)
     return [take.picture(int(order[r])) for r in np.unique(ranks)]
 
 
