@@ -107,7 +107,7 @@ class Referee:
         strict = settled.model == "texts"
         needed = {"during", "after"} if strict else {"during", "after", "next_morning"}
         missing = self.session is not None and any(needed - self.answers[side] for side in Side)
-        hurts = any(self._hurts(side, strict=strict) for side in Side)
+        hurts = any(level for side in Side for level in self.levels[side].values())
         needs_asking = not settled.profile.asked_professional and bool(settled.profile.conditions)
         for key, leg in settled.legs.items():
             now = hardness(settled, key[0], leg.position)
@@ -132,13 +132,6 @@ class Referee:
                     self.blame(f"more {why}: {before} -> {now}")
             if now[2] - before[2] > 0.1 * (before[2] + (settled.profile.mass_kg or LIGHT_KG)):
                 self.blame("a step of load above 10 %")
-
-    def _hurts(self, side: Side, *, strict: bool) -> bool:
-        told = self.levels[side]
-        if strict:
-            return any(told.values())
-        settled = told.get("next_morning", 0) <= told.get("before", 0)
-        return max(told.values(), default=0) > 5 or not settled
 
     def _forbidden(self, settled: State, dose: Dose, day: date) -> None:
         if "heel_bone_pain" in settled.profile.conditions and dose.exercise in BELOW_FLOOR:

@@ -11,8 +11,8 @@ from plans import MONDAY, done, later, next_doses, pain, seen, started, train
 from bench import histories, patients
 from bench import plan as bench_plan
 from tiptoe import app_plan
-from tiptoe.coach import dose, judge, rules, schedule
-from tiptoe.coach.events import Cleared, Illness, PainModel, ProfileChanged, RedFlag, Run
+from tiptoe.coach import dose, judge, limits, rules, schedule
+from tiptoe.coach.events import Cleared, Illness, ProfileChanged, RedFlag, Run
 from tiptoe.coach.fold import fold, settle
 from tiptoe.coach.judge import session_load_bw
 from tiptoe.coach.ladder import Position, harder, load_bw, shared
@@ -72,6 +72,12 @@ def test_the_referee_sees_when_a_rule_is_taken_away(monkeypatch, rule, blamed):
     [
         (judge, "_over", lambda *_, **__: set(), "week of"),
         (schedule, "is_too_soon", lambda *_: False, "no day of rest"),
+        (
+            limits,
+            "_by_monitoring",
+            lambda *_, **__: limits.Verdict(kind="clear"),
+            "more after pain",
+        ),
     ],
 )
 def test_the_referee_sees_when_a_limit_is_taken_away(monkeypatch, module, name, instead, blamed):
@@ -198,31 +204,6 @@ def test_a_leg_that_steps_back_for_pain_gets_less_where_both_work_together(sides
     assert load_bw(track, same, 70) <= load_bw(track, back, 70)
 
 
-def monitored(**levels):
-    events = [started(), PainModel(at=later_moment(MONDAY), model="monitoring", by="Dr Example")]
-    day, doses, _ = next_doses(events)
-    told = tuple((when, level) for when, level in levels.items() if when != "next_morning")
-    events.append(done(doses, day, pain=told))
-    if "next_morning" in levels:
-        events.append(pain(later(day, 1), "next_morning", levels["next_morning"]))
-    found = seen(events, later(day, 1)).decisions
-    return [each.rule for each in found if each.date == found[-1].date]
-
-
-@pytest.mark.parametrize(
-    ("levels", "rule"),
-    [
-        ({"during": 5, "after": 5, "next_morning": 0}, "more_reps"),
-        ({"during": 5, "after": 5}, "pain_not_answered"),
-        ({"during": 2, "after": 2, "next_morning": 1}, "pain_provoked"),
-        ({"before": 2, "during": 3, "after": 3, "next_morning": 2}, "more_reps"),
-        ({"during": 6, "after": 0}, "severe_pain"),
-    ],
-)
-def test_the_pain_monitoring_model_asks_for_five_and_settled_by_the_morning(levels, rule):
-    assert set(monitored(**levels)) == {rule}
-
-
 def test_a_leg_at_rest_comes_back_when_a_later_day_says_0_and_only_then():
     """Also where nothing else is left to do, so that no session could tell."""
     day, doses, _ = next_doses([started("general", best=None)])
@@ -281,13 +262,6 @@ def test_being_unable_to_rise_stops_whatever_the_best_was():
     plan = seen([started(red_flags=["unable_to_rise"])], MONDAY)
 
     assert plan.stop.flag == "unable_to_rise"
-
-
-def test_the_pain_monitoring_model_needs_a_name():
-    from tiptoe.coach.events import read_event
-
-    with pytest.raises(InputError, match="by is missing"):
-        read_event({"kind": "pain_model", "at": "2026-01-05T08:00:00+00:00", "model": "monitoring"})
 
 
 def test_a_clinic_programme_needs_a_clinician():

@@ -21,8 +21,9 @@ from tiptoe.coach.limits import (
     verdict,
     week_room_bw,
 )
+from tiptoe.coach.look import Day, Look
 from tiptoe.coach.programme import Programme
-from tiptoe.coach.rules import Day, Look, decide
+from tiptoe.coach.rules import decide
 from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Move, State, working
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
@@ -186,7 +187,7 @@ def _look(state: State, key: LegKey, verdicts: dict[Side, Verdict], day: Day) ->
     found = grade(outcome, step, state.best_m.get(key[1])) if outcome and step else None
     pain, other = verdicts[key[1]], verdicts[OTHER[key[1]]]
     if found:
-        leg = _count(leg, found.kind, is_clear=pain.kind == other.kind == "clear")
+        leg = _count(leg, found.kind, {pain.kind, other.kind})
     return Look(
         day=day,
         track=track,
@@ -200,12 +201,12 @@ def _look(state: State, key: LegKey, verdicts: dict[Side, Verdict], day: Day) ->
     )
 
 
-def _count(leg: LegState, kind: str, *, is_clear: bool) -> LegState:
+def _count(leg: LegState, kind: str, pains: set[str]) -> LegState:
     """Good and poor sessions in a row. One that hurt, or that nobody answered for, is not good."""
-    if not is_clear:
+    if not pains <= {"clear", "tolerated"}:
         return replace(leg, good=0)
     if kind == "good":
-        return replace(leg, good=leg.good + 1, poor=0)
+        return replace(leg, good=leg.good + 1 if pains == {"clear"} else 0, poor=0)
     if kind == "unknown":
         return leg
     poor = leg.poor + 1 if kind in {"hard", "poor"} else 0

@@ -89,7 +89,8 @@ class Verdict:
     """What the pain answers allow for one leg.
 
     kind  clear: more may be asked; missing: an answer is not there; sore: pain that the exercise
-          did not provoke; provoked: step back; severe: rest this leg
+          did not provoke; tolerated: pain that the chosen model allows, for no more than now;
+          provoked: step back; severe: rest this leg
     on    the last day of pain, when there was any
     """
 
@@ -153,8 +154,10 @@ def _by_monitoring(levels: dict[str, int], *, session: date | None, rising: bool
         told = "pain was higher this week than the week before"
         return Verdict(kind="provoked", because=told, evidence="pain_next_morning")
     found = _missing(levels, ("during", "after", "next_morning"), session)
-    if found.kind == "clear" and levels.get("other", 0) > most:
-        return Verdict(kind="sore", because="there is pain at other times", evidence=evidence)
+    worst = max(levels.values(), default=0)
+    if found.kind == "clear" and worst:
+        told = f"Pain {worst}/10 is within {most:.0f}, and more is asked only after none"
+        return Verdict(kind="tolerated", because=told, evidence=evidence)
     return found
 
 

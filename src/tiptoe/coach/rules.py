@@ -6,11 +6,9 @@ Why they stand in this order: docs/explanation/progression.md
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from tiptoe.catalogue import exercise
-from tiptoe.coach.grade import Grade
 from tiptoe.coach.ladder import (
     Position,
     difference,
@@ -22,80 +20,13 @@ from tiptoe.coach.ladder import (
     rung_below,
     start,
 )
-from tiptoe.coach.limits import Verdict
-from tiptoe.coach.profile import Profile
-from tiptoe.coach.programme import Step, Track
-from tiptoe.coach.state import LegState, Move, Outcome
+from tiptoe.coach.look import Look
+from tiptoe.coach.state import Move
 from tiptoe.evidence import value
-from tiptoe.model import Side
 
-__all__ = ["RULES", "Day", "Look", "decide"]
+__all__ = ["RULES", "decide"]
 
 WEEK = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """What a rule may know about the day, for all legs alike.
-
-    away_days   days since the last session, or None before the first
-    missed      sessions missed lately, when they were many
-    ask_first   who must be asked before more is asked; None when nobody
-    easy_due, easy_over   whether a lighter week is to begin, or is over
-    """
-
-    date: date
-    profile: Profile
-    away_days: int | None = None
-    was_ill: bool = False
-    missed: int = 0
-    runs_rose: bool = False
-    ask_first: str | None = None
-    easy_due: bool = False
-    easy_over: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """All that a rule may know about one leg on one track, on one day.
-
-    pain, other_pain  verdicts on this leg and on the other one
-    grade, outcome    of the session being judged; None when this leg's part was not done
-    """
-
-    day: Day
-    track: Track
-    side: Side
-    allowed: tuple[int, ...]
-    leg: LegState
-    pain: Verdict
-    other_pain: Verdict
-    outcome: Outcome | None = None
-    grade: Grade | None = None
-
-    @property
-    def mass_kg(self) -> float | None:
-        return self.day.profile.mass_kg
-
-    @property
-    def at(self) -> Position:
-        return self.leg.position
-
-    @property
-    def step(self) -> Step:
-        return self.track.steps[self.at.step]
-
-    @property
-    def confirm(self) -> tuple[int, str]:
-        """Good sessions in a row that an increase needs, and the evidence: fewer for a rep more
-        than for weight or another exercise, more for sessions that were typed in."""
-        more = harder(self.track, self.at, self.mass_kg)
-        top = is_top(self.track, self.allowed, self.at, self.mass_kg)
-        is_small = top or (more is not None and more[0] != "more_load")
-        size = "rep" if is_small else "step"
-        how = "measured" if self.outcome is not None and self.outcome.is_measured else "typed"
-        name = f"sessions_for_a_{size}_{how}"
-        return int(value(name, unit="sessions")), name
 
 
 def hold(look: Look, rule: str, reason: str, evidence: str) -> Move:
@@ -258,6 +189,16 @@ def not_all_done(look: Look) -> Move | None:
 # --- what forbids more, though all went well ---
 
 
+def pain_within_limits(look: Look) -> Move | None:
+    """Pain that the pain-monitoring model allows lets a leg go on, and never leads to more."""
+    for pain, whose in ((look.pain, ""), (look.other_pain, " The other leg:")):
+        if pain.kind == "tolerated":
+            return hold(
+                look, "pain_within_limits", f"The same again.{whose} {pain.because}.", pain.evidence
+            )
+    return None
+
+
 def ask_somebody(look: Look) -> Move | None:
     if look.day.ask_first is None:
         return None
@@ -368,7 +309,8 @@ def goal(look: Look) -> Move | None:
 RULES: tuple[Callable[[Look], Move | None], ...] = (
     *(severe_pain, pain_provoked, resting, pain_elsewhere, long_gap, gap, illness),
     *(pain_not_answered, nothing_to_judge, too_hard, plateau, not_known, not_all_done),
-    *(easy_week, easy_week_goes_on, ask_somebody, runs_rose, sessions_missed, seen_once),
+    *(easy_week, easy_week_goes_on, pain_within_limits, ask_somebody),
+    *(runs_rose, sessions_missed, seen_once),
     *(easy_week_over, return_after_pain, more_on_this_rung, next_exercise, goal),
 )
 
