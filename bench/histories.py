@@ -62,6 +62,7 @@ class Referee:
     levels: dict[Side, dict[str, int]] = field(default_factory=lambda: {s: {} for s in Side})
     benched: dict[Side, date] = field(default_factory=dict)
     trouble: float = 1.0
+    is_sore: bool = False
     is_stopped: bool = False
     session: date | None = None
     had_evidence: bool = True
@@ -241,7 +242,10 @@ def begin_history(rng: Random) -> Referee | None:
         return None
     flagged = bool(event.profile.red_flags)
     trouble = rng.choice([0.05, 0.05, 0.2, 1.0])
-    return Referee(state=state, settled=state, trouble=trouble, is_stopped=flagged)
+    sore = rng.random() < 0.2
+    if sore:
+        state = advance(state, PainModel(at=event.at, model="monitoring", by="Dr Example"))
+    return Referee(state=state, settled=state, trouble=trouble, is_stopped=flagged, is_sore=sore)
 
 
 def moment(day: date) -> datetime:
@@ -279,7 +283,7 @@ def _session(found: Referee, rng: Random, day: date, asked: tuple[Dose, ...]) ->
     results = tuple(
         _result(rng, dose, share, found.trouble) for dose in asked if rng.random() < 0.95
     )
-    levels = _levels(rng, found.trouble)
+    levels = _sore(rng) if found.is_sore else _levels(rng, found.trouble)
     event = SessionDone(at=moment(day), date=day, results=results, pain=levels)
     if rng.random() < 0.05:
         event = read_event(event_json(event))  # type: ignore[assignment]
@@ -306,6 +310,9 @@ def _session(found: Referee, rng: Random, day: date, asked: tuple[Dose, ...]) ->
     found.state = advance(found.state, event)
     _lift_benches(found, levels=[(None, level) for _, level in levels], day=day)
     found.is_stopped = found.is_stopped or found.state.stop is not None
+    if found.is_sore and rng.random() < 0.9:
+        morning = day + timedelta(days=1)
+        _tell(found, Pain(at=moment(morning), date=morning, when="next_morning", level=0))
 
 
 def _result(rng: Random, dose: Dose, share: float, trouble: float) -> Result:
@@ -343,6 +350,11 @@ def _levels(rng: Random, trouble: float) -> tuple[tuple[str, int], ...]:
     )
 
 
+def _sore(rng: Random) -> tuple[tuple[str, int], ...]:
+    """A little pain every now and then, as the pain-monitoring model allows it."""
+    return tuple((when, rng.choice([0, 0, 0, 2])) for when in ("during", "after"))
+
+
 def _pain(found: Referee, rng: Random, day: date) -> None:
     pain = Pain(
         at=moment(day),
@@ -351,9 +363,13 @@ def _pain(found: Referee, rng: Random, day: date) -> None:
         level=rng.choice([0, 0, 0, 1, 3, 6, 9]),
         side=rng.choice(list(Legs)),
     )
+    _tell(found, pain)
+
+
+def _tell(found: Referee, pain: Pain) -> None:
     found.note_pain(pain)
     found.state = advance(found.state, pain)
-    _lift_benches(found, levels=[(pain.side, pain.level)], day=day)
+    _lift_benches(found, levels=[(pain.side, pain.level)], day=pain.date)
 
 
 def _lift_benches(found: Referee, *, levels: list[tuple[Legs | None, int]], day: date) -> None:
