@@ -252,6 +252,7 @@ def _cleared(state: State, event: Cleared) -> Step:
     return state, {
         "stop": None,
         "legs": legs,
+        "easy_since": event.date,
         "decisions": decisions,
         "painful_days": (),
         "pains": (),

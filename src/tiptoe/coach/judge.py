@@ -14,6 +14,7 @@ from tiptoe.coach.events import Pain
 from tiptoe.coach.grade import grade
 from tiptoe.coach.ladder import Position, load_bw, rungs, shared
 from tiptoe.coach.limits import (
+    Load,
     Verdict,
     ask_first,
     keeps_returning,
@@ -82,7 +83,7 @@ def _decided(
         if state.pending or state.pains or move.kind != "hold"
     ]
     rest_why = _rest_why(state, legs, day)
-    began = any(move.rule == "easy_week" for move in moves.values())
+    began = _comes_back(state, day) or any(move.rule == "easy_week" for move in moves.values())
     return replace(
         state,
         legs=legs,
@@ -94,6 +95,12 @@ def _decided(
         rest_on=day if rest_why else None,
         rest_why=rest_why,
     )
+
+
+def _comes_back(state: State, day: date) -> bool:
+    """Whether the day follows an illness or weeks away: those were lighter weeks already."""
+    away = state.last_done and (day - state.last_done).days >= value("gap_back_days", unit="days")
+    return bool(away) or _well_again(state, day)
 
 
 # --- what the rules look at ---
@@ -328,18 +335,31 @@ def _within_the_week(
 def _over(
     state: State, legs: Mapping[LegKey, LegState], day: date, *, whole_week: bool
 ) -> set[Side]:
-    """Legs whose dose of the day, or a whole week of it, is more than the week may hold."""
+    """Legs whose dose of the day, or the same dose on the days of a week from then, is more than
+    the week may hold."""
     load = session_load_bw(state.programme, legs, state.profile.mass_kg)
-    days = len(schedule.weekdays(state.profile, state.programme)) if whole_week else 0
-    found = set()
-    for side in SIDES:
-        first = state.first_week_bw[side]
-        if load[side] == 0:
-            continue
-        left, most = week_room_bw(state.loads, side, day=day, first_week_bw=first)
-        if load[side] > left + TINY or load[side] * days > most + TINY:
-            found.add(side)
+    coming = _coming(state, day) if whole_week else [day]
+    return {side for side in SIDES if load[side] and _must_rest(state, side, load, coming)}
+
+
+def _coming(state: State, day: date) -> list[date]:
+    """This day of a session and those of the six days after it."""
+    days, found = schedule.weekdays(state.profile, state.programme), [day]
+    for each in schedule.dates(days, day + timedelta(days=1), day + timedelta(days=WEEK)):
+        if not schedule.is_too_soon(state.programme, found[-1], each):
+            found.append(each)
     return found
+
+
+def _must_rest(state: State, side: Side, load: dict[Side, float], days: list[date]) -> bool:
+    """Whether a leg that does this load on each of the days finds a week full on one of them."""
+    loads = state.loads
+    for day in days:
+        left = week_room_bw(loads, side, day=day, first_week_bw=state.first_week_bw[side])
+        if load[side] > left + TINY:
+            return True
+        loads = (*loads, Load(day=day, done_bw=load, as_told_bw=load))
+    return False
 
 
 def _rest_why(state: State, legs: Mapping[LegKey, LegState], day: date) -> str:

@@ -181,13 +181,10 @@ class Load:
     as_told_bw: dict[Side, float]
 
 
-def week_room_bw(
-    loads: Sequence[Load], side: Side, *, day: date, first_week_bw: float
-) -> tuple[float, float]:
-    """(what is left for `day` of its week's load, what a whole week may come to hold).
+def week_room_bw(loads: Sequence[Load], side: Side, *, day: date, first_week_bw: float) -> float:
+    """What is left for `day` of its week's load.
 
-    A week may exceed the heaviest week that ended before it began by a set share, and no more;
-    the second number looks at the weeks up to yesterday, for a dose that is to be kept up.
+    A week may exceed the heaviest week that ended before it began by a set share, and no more.
     Work beyond what was told raises no later limit.
     """
     back, week, today = int(value("week_load_lookback", unit="days")), 7, day.toordinal()
@@ -196,12 +193,10 @@ def week_room_bw(
         for load in loads
         if 0 <= (ago := today - load.day.toordinal()) < back + week
     ]
-    before = upto_now = first_week_bw
-    for end in {*(ago for ago, _, _ in past if 0 < ago <= back), week, back}:
-        told = sum(load for ago, _, load in past if end <= ago < end + week)
-        upto_now = max(upto_now, told)
-        before = max(before, told) if end >= week else before
-    return _raised(before) - sum(done for ago, done, _ in past if ago < week), _raised(upto_now)
+    before = first_week_bw
+    for end in {*(ago for ago, _, _ in past if week < ago <= back), week, back}:
+        before = max(before, sum(told for ago, _, told in past if end <= ago < end + week))
+    return _raised(before) - sum(done for ago, done, _ in past if ago < week)
 
 
 def _raised(week_bw: float) -> float:
