@@ -208,16 +208,18 @@ def test_toes_that_lift_between_reps_are_rocking_back_and_a_creeping_foot_is_fou
     assert status(found, "forefoot_shift").status is Status.FOUND
 
 
-def behind(excess_rad, *, at="top", lost=0):
-    """Two heels from behind with normal coupling, an excess at the top or while lowering, and
-    some first repetitions in which the heels were lost."""
+def behind(*excess_rad, at="top", lost=0, coupling=0.17):
+    """Two heels from behind with some coupling, an excess at the top of each repetition or while
+    lowering (one for all, or one each), and first repetitions in which the heels were lost."""
     made = heel(GOOD)
     both = [made, replace(made, side=Side.RIGHT)]
-    inversion = 0.17 * made.pitch_rad
-    for _, t1, t2, t3 in truth(GOOD).corners_s:
+    inversion = coupling * made.pitch_rad
+    corners = truth(GOOD).corners_s
+    each = excess_rad if len(excess_rad) > 1 else excess_rad * len(corners)
+    for (_, t1, t2, t3), excess in zip(corners, each, strict=True):
         span = (t1 - 0.1, t2 + 0.1) if at == "top" else (t2 + 0.2, t3 - 0.2)
-        inversion[(made.time_s >= span[0]) & (made.time_s <= span[1])] += excess_rad
-    for start, _, _, end in truth(GOOD).corners_s[:lost]:
+        inversion[(made.time_s >= span[0]) & (made.time_s <= span[1])] += excess
+    for start, _, _, end in corners[:lost]:
         inversion[(made.time_s >= start - 0.1) & (made.time_s <= end + 0.1)] = np.nan
     sides = dict.fromkeys(Side, inversion)
     sigma = dict.fromkeys(Side, np.full_like(inversion, 0.04))
@@ -232,6 +234,25 @@ def test_rolling_out_is_only_what_exceeds_the_normal_coupling():
     assert found.amount == pytest.approx(0.2, abs=0.02)
     assert status(behind(-0.25, at="down"), "heel_collapse").status is Status.FOUND
     assert status(behind(0.0), "heel_collapse").status is Status.ABSENT
+
+
+@pytest.mark.parametrize("coupling", [0.05, 0.17, 0.32])
+def test_what_heels_show_in_every_repetition_is_no_roll_and_hides_none(coupling):
+    rolled = [0.0, 0.2, 0.2, 0.0, 0.2]
+    out = status(behind(*rolled, coupling=coupling), "rolling_out")
+    collapsed = status(behind(-0.25, at="down", coupling=coupling), "heel_collapse")
+
+    assert status(behind(0.0, coupling=coupling), "rolling_out").status is Status.ABSENT
+    assert out.reps == (2, 3, 5)
+    assert out.amount == pytest.approx(0.2, abs=0.01)
+    assert collapsed.amount == pytest.approx(0.25, abs=0.01)
+
+
+def test_a_roll_in_every_repetition_is_found_against_the_normal_coupling():
+    every = status(behind(0.12), "rolling_out")
+
+    assert len(every.reps) == len(GOOD)
+    assert every.amount == pytest.approx(0.12, abs=0.01)
 
 
 @pytest.mark.parametrize("name", ["rolling_out", "heel_collapse"])
