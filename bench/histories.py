@@ -30,7 +30,7 @@ from tiptoe.coach.events import (
 )
 from tiptoe.coach.fold import advance, begin, settle
 from tiptoe.coach.profile import CONDITIONS, DAYS, EQUIPMENT, RED_FLAGS, Best, Profile
-from tiptoe.coach.programme import built_in
+from tiptoe.coach.programme import Programme, built_in
 from tiptoe.coach.state import State
 from tiptoe.errors import InputError
 from tiptoe.model import Legs, Side
@@ -48,6 +48,7 @@ BELOW_FLOOR = {
 }
 OF_EXERCISE = ("during", "after", "next_morning")
 WEEK, LIGHT_KG, RISE, RISE_BW = 7, 50.0, 1.2, 27.0
+FIRST_DAY_BW = {"fitness": 270.0, "clinic": 540.0}
 
 
 @dataclass
@@ -113,6 +114,8 @@ class Referee:
         for key, leg in settled.legs.items():
             now = hardness(settled, key[0], leg.position)
             before = self.last.get(key)
+            if before is None and leg.position.load_kg > 0.1 * mass_of(settled):
+                self.blame(f"begins with {leg.position.load_kg} kg")
             provoked = strict and any(self.levels[key[1]].get(when) for when in OF_EXERCISE)
             at = leg.position
             is_least = at.sets * at.reps == 1 and at.hold_s <= 1  # there is no less than once
@@ -131,7 +134,7 @@ class Referee:
             ):
                 if forbids:
                     self.blame(f"more {why}: {before} -> {now}")
-            if now[2] - before[2] > 0.1 * (before[2] + (settled.profile.mass_kg or LIGHT_KG)):
+            if now[2] - before[2] > 0.1 * (before[2] + mass_of(settled)):
                 self.blame("a step of load above 10 %")
 
     def _forbidden(self, settled: State, dose: Dose, day: date) -> None:
@@ -153,6 +156,8 @@ class Referee:
             for end in ends | {day - timedelta(days=35)}:  # a heaviest week ends on such a day
                 week = [told[side] for on, _, told in self.done_on if 0 <= (end - on).days < WEEK]
                 heaviest = max(heaviest, sum(week))
+            if today > FIRST_DAY_BW[settled.programme.wording] + 1e-6 and not self.done_on:
+                self.blame(f"a first day of {today:.0f}")
             if today and today + spent > max(RISE * heaviest, heaviest + RISE_BW) + 1e-6:
                 self.blame(f"week of {today + spent:.0f} after at most {heaviest:.0f}")
 
@@ -178,6 +183,10 @@ def work(state: State, dose: Dose) -> float:
     """The dose's load on one leg, by the referee's own sum."""
     times = dose.sets * dose.reps * (dose.hold_s / 5 if dose.hold_s else 1)
     return times * peak(dose.exercise) * (1 + dose.load_kg / (state.profile.mass_kg or LIGHT_KG))
+
+
+def mass_of(state: State) -> float:
+    return state.profile.mass_kg or LIGHT_KG
 
 
 def hardness(state: State, track: str, at: Any) -> tuple[int, float, float]:
@@ -227,6 +236,8 @@ def begin_history(rng: Random) -> Referee | None:
     programme = rng.choice(list(built_in().values()))
     if rng.random() < 0.3:
         programme = replace(programme, easy_week_every=rng.randint(0, 3))
+    if rng.random() < 0.1:
+        programme = _immodest(rng, programme)
     event = PlanStarted(
         at=moment(START),
         plan_id="history",
@@ -246,6 +257,19 @@ def begin_history(rng: Random) -> Referee | None:
     if sore:
         state = advance(state, PainModel(at=event.at, model="monitoring", by="Dr Example"))
     return Referee(state=state, settled=state, trouble=trouble, is_stopped=flagged, is_sore=sore)
+
+
+def _immodest(rng: Random, programme: Programme) -> Programme:
+    """A programme whose steps ask for far too much; who wrote it knows no measure."""
+    sets, reps, load_kg = rng.randint(1, 10), rng.randint(1, 200), rng.uniform(0, 200)
+    tracks = []
+    for track in programme.tracks:
+        steps = list(track.steps)
+        for number in range(rng.randint(1, len(steps))):
+            heavy = None if steps[number].is_rep_maximum else rng.choice([None, (load_kg, 200.0)])
+            steps[number] = replace(steps[number], sets=(sets, 10), reps=(reps, 200), load_kg=heavy)
+        tracks.append(replace(track, steps=tuple(steps)))
+    return replace(programme, tracks=tuple(tracks))
 
 
 def moment(day: date) -> datetime:

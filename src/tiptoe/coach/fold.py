@@ -27,8 +27,8 @@ from tiptoe.coach.events import (
 )
 from tiptoe.coach.exercise import tendon_load
 from tiptoe.coach.judge import is_ill, rest_days, session_load_bw, settle
-from tiptoe.coach.ladder import Position, fitted, known_mass_kg, lower_of, rungs, start
-from tiptoe.coach.limits import Load, stop_for
+from tiptoe.coach.ladder import Position, at_share, fitted, known_mass_kg, lower_of, rungs, start
+from tiptoe.coach.limits import Load, first_session_most_bw, stop_for
 from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme
 from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Outcome, Pending, State, working
@@ -40,6 +40,7 @@ __all__ = ["advance", "begin", "fold", "settle"]
 
 Changes = dict[str, Any]
 Step = tuple[State, Changes]  # the state to change, settled first where that is due
+CUT = 0.95  # of a first session that is too much, again and again until it fits
 KEPT_DAYS = 60  # of loads and pains: longer than any rule looks back
 
 
@@ -96,7 +97,32 @@ def _legs(profile: Profile, programme: Programme, day: date) -> dict[LegKey, Leg
                 same = at if track.is_one_sided(at.step) and track.is_one_sided(low.step) else low
                 hurts = day if profile.pain.get(str(side)) else None
                 legs[track.id, side] = LegState(position=same, since=day, resting=hurts)
-    return legs
+    return _within_first(profile, programme, legs)
+
+
+def _within_first(
+    profile: Profile, programme: Programme, legs: dict[LegKey, LegState]
+) -> dict[LegKey, LegState]:
+    """Less of everything where the first session would be more than a first one may be."""
+    knows_best = any(best.reps is not None for best in profile.best.values())
+    most_bw = first_session_most_bw(programme.wording, knows_best=knows_best)
+    share, found = 1.0, legs
+    while _first_load_bw(profile, programme, found) > most_bw:
+        share *= CUT
+        found = {
+            (track, side): replace(
+                leg,
+                position=at_share(programme.track(track), leg.position, share, profile.mass_kg),
+            )
+            for (track, side), leg in legs.items()
+        }
+    return found
+
+
+def _first_load_bw(profile: Profile, programme: Programme, legs: dict[LegKey, LegState]) -> float:
+    """Of the leg that does more; also what a sore leg will begin with."""
+    awake = {key: replace(leg, resting=None) for key, leg in legs.items()}
+    return max(session_load_bw(programme, awake, profile.mass_kg).values(), default=0.0)
 
 
 def _order(at: Position) -> tuple[int, int]:

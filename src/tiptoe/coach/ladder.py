@@ -10,7 +10,7 @@ from math import ceil, floor
 
 from tiptoe.catalogue import exercise
 from tiptoe.coach.exercise import below_floor, is_one_sided, needs, tendon_load
-from tiptoe.coach.limits import ask_first
+from tiptoe.coach.limits import ask_first, heaviest_kg
 from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme, Step, Track
 from tiptoe.evidence import value
@@ -18,6 +18,7 @@ from tiptoe.model import Side
 
 __all__ = [
     "Position",
+    "at_share",
     "difference",
     "eased",
     "fitted",
@@ -98,14 +99,26 @@ def start(profile: Profile, track: Track, side: Side) -> Position | None:
     if not allowed:
         return None
     share = value("start_share", unit="1")
-    chosen, reps = allowed[0], track.steps[allowed[0]].reps[0]
+    chosen = allowed[0]
+    reps = _within_best(profile, track.steps[chosen], side)
     is_sure = not any(profile.pain.values()) and ask_first(profile) is None
     for number in allowed if is_sure else ():
         step = track.steps[number]
         best = profile.best_reps(side if is_one_sided(step.exercise) else "both")
         if best is not None and _may_start(step) and floor(best * share) >= step.reps[0]:
             chosen, reps = number, min(floor(best * share), step.reps[1])
-    return replace(first_of(track.steps[chosen], chosen), reps=reps)
+    first = replace(first_of(track.steps[chosen], chosen), reps=reps)
+    most_kg = heaviest_kg(0.0, known_mass_kg(profile.mass_kg))
+    return replace(first, load_kg=min(first.load_kg, most_kg))
+
+
+def _within_best(profile: Profile, step: Step, side: Side) -> int:
+    """The fewest reps of the first rung; where the person's best falls short of them, a share of
+    that best."""
+    best = profile.best_reps(side if is_one_sided(step.exercise) else "both")
+    if best is None or not _may_start(step) or best >= step.reps[0]:
+        return step.reps[0]
+    return max(floor(best * value("start_share", unit="1")), 1)
 
 
 def _may_start(step: Step) -> bool:
@@ -198,7 +211,9 @@ def next_rung(
         return None
     most = load_bw(track, at, mass_kg) * (1 + value("set_rise_most", unit="1"))
     first = first_of(track.steps[above[0]], above[0])
-    return _within(track, first, most, mass_kg) or first
+    most_kg = heaviest_kg(at.load_kg, known_mass_kg(mass_kg))
+    first = replace(first, load_kg=min(first.load_kg, most_kg))
+    return _within(track, first, most, mass_kg) or replace(first, sets=1, reps=1)
 
 
 def rung_below(
@@ -211,6 +226,7 @@ def rung_below(
     step = track.steps[below[-1]]
     most = load_bw(track, at, mass_kg) * value("pain_ease_share", unit="1")
     top = replace(first_of(step, below[-1]), sets=step.sets[1], reps=step.reps[1])
+    top = replace(top, load_kg=min(top.load_kg, at.load_kg))
     return _within(track, top, most, mass_kg)
 
 
@@ -224,6 +240,12 @@ def _within(track: Track, at: Position, most: float, mass_kg: float | None) -> P
             return replace(at, sets=sets, reps=reps)
     hold_s = floor(at.hold_s * most / one)
     return replace(at, sets=1, reps=1, hold_s=hold_s) if hold_s > 0 else None
+
+
+def at_share(track: Track, at: Position, share: float, mass_kg: float | None) -> Position:
+    """The same rung with at most this share of the work, and at least a rep of it."""
+    least = replace(at, sets=1, reps=1, hold_s=min(at.hold_s, 1))
+    return _within(track, at, load_bw(track, at, mass_kg) * share, mass_kg) or least
 
 
 def lower_of(track: Track, other: Position, at: Position, mass_kg: float | None) -> Position:

@@ -7,6 +7,7 @@ here that a caller could loosen; numbers come from the evidence alone.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import floor
 
 from tiptoe.coach.events import Pain
 from tiptoe.coach.profile import CONDITIONS, RED_FLAGS, Profile
@@ -18,6 +19,8 @@ __all__ = [
     "Stop",
     "Verdict",
     "ask_first",
+    "first_session_most_bw",
+    "heaviest_kg",
     "keeps_returning",
     "run_rose",
     "stop_for",
@@ -179,6 +182,19 @@ class Load:
     day: date
     done_bw: dict[Side, float]
     as_told_bw: dict[Side, float]
+
+
+def first_session_most_bw(wording: str, *, knows_best: bool) -> float:
+    """Tendon load of one leg that the first day of a plan may ask for, whoever wrote it."""
+    if wording == "clinic":
+        return value("first_session_clinic", unit="BW")
+    return value(f"first_session_{'known' if knows_best else 'unknown'}", unit="BW")
+
+
+def heaviest_kg(before_kg: float, mass_kg: float) -> float:
+    """Weight that may be held after `before_kg`, 0 at the beginning; in half kilograms."""
+    step_kg = (mass_kg + before_kg) * value("load_step_most", unit="1")
+    return before_kg + floor(2 * step_kg) / 2
 
 
 def week_room_bw(loads: Sequence[Load], side: Side, *, day: date, first_week_bw: float) -> float:
