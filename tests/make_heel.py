@@ -81,14 +81,16 @@ def points():
     return xy_px + 0.5
 
 
-def take(spool, poses, *, rate_hz=30.0, is_mirrored=False, **how):
-    """A take of drawn pictures, one per item of poses."""
+def take(spool, poses, *, rate_hz=30.0, is_mirrored=False, without=(), **how):
+    """A take of drawn pictures, one per item of poses; `without` some that never arrived."""
     made = Take(box=Box(0, 0, SIZE[1], SIZE[0], 1.0), spool=spool)
     for number, pose in enumerate(poses):
+        if number in without:
+            continue
         grey = picture(pose, seed=number, **how)
         made.add(number / rate_hz, np.ascontiguousarray(grey[:, ::-1]) if is_mirrored else grey)
         if number % 6 == 0:
-            one = look(number, yaw_rad=np.pi / 2, rate_hz=rate_hz)
+            one = look(len(made) - 1, yaw_rad=np.pi / 2, rate_hz=rate_hz)
             one.xy_px[:] = points()
             made.looks.append(one)
     return made

@@ -76,10 +76,10 @@ def test_another_thing_in_its_place_is_not_taken_for_the_heel():
     assert patch().fit(gone, FLAT).agreement < 0.6
 
 
-def raises(count=45, *, top_px=24.0, tilt_rad=(0.0, 0.0)):
+def raises(count=45, *, top_px=24.0, tilt_rad=(0.0, 0.0), rest=9, length=30):
     """A raise between two rests: the tilt of each side follows its rise."""
     at = np.arange(count)
-    up = 0.5 * (1 - np.cos(2 * np.pi * np.clip(at - 9, 0, 30) / 30))
+    up = 0.5 * (1 - np.cos(2 * np.pi * np.clip(at - rest, 0, length) / length))
     poses = [
         {Side.LEFT: (tilt_rad[0] * u, top_px * u), Side.RIGHT: (tilt_rad[1] * u, top_px * u)}
         for u in up
@@ -166,6 +166,19 @@ def test_a_heel_that_is_hidden_for_a_while_is_unknown_then_and_found_again():
     assert np.isnan(left[27:35]).all()
     assert np.nanmedian(np.abs(left[39:] - rise_px[39:])) < 0.7
     assert np.isfinite(tracks[Side.RIGHT].rise_px[27:35]).all()
+
+
+def test_pictures_that_never_arrived_lose_no_heel():
+    poses, rise_px, _ = raises(count=36, top_px=34.0, rest=8, length=20)
+    without = (11, 13, 14, 17, 21, 23, 24)
+    kept = [number for number in range(len(poses)) if number not in without]
+    with Spool() as spool:
+        tracks = follow_rearfeet(take(spool, poses, without=without), 0 * rise_px[kept])
+
+    assert len(tracks) == len(Side)
+    for track in tracks:
+        assert np.nanmax(np.abs(track.rise_px - rise_px[kept])) < 2.0
+        assert np.isfinite(track.rise_px).all()
 
 
 def test_nobody_looked_at_gives_no_tracks():

@@ -97,16 +97,19 @@ def _track(
 ) -> list[RearFit]:
     """The heel in every picture, each started from the one before, or from the body's rise."""
     fits: list[RearFit] = []
-    move, speed = FLAT.copy(), 0.0
+    move, speed_px_s = FLAT.copy(), 0.0
     sure = evidence.value("heel_back_sure", unit="1")
-    for number in range(0, len(take), stride):
+    times_s = np.array(take.times_s)[::stride]
+    waits_s = np.diff(times_s, prepend=times_s[:1])
+    most_px_s = evidence.value("heel_fastest", unit="1/s") * place.reach_px
+    for number, wait_s in zip(range(0, len(take), stride), waits_s, strict=True):
         cut = place.cut(take.picture(number))
-        ahead = move + np.array([0.0, 0.0, np.clip(speed, -3 * stride, 3 * stride), 0.0])
-        fit = patch.fit(cut, ahead)
+        rise_px = np.clip(speed_px_s, -most_px_s, most_px_s) * wait_s
+        fit = patch.fit(cut, move + np.array([0.0, 0.0, rise_px, 0.0]))
         if fit.agreement < sure:
             again = patch.fit(cut, np.array([move[0], move[1], starts_px[number], 0.0]))
             fit = max(fit, again, key=lambda each: each.agreement)
-        speed = float(fit.move[2] - move[2])
+        speed_px_s = float(fit.move[2] - move[2]) / wait_s if wait_s > 0 else 0.0
         move = fit.move
         fits.append(fit)
     return fits
