@@ -6,12 +6,13 @@ TOML text -> (Problem, ...). Pure. Errors keep a programme from being used; warn
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import Any
 
 from tiptoe.catalogue import exercise
-from tiptoe.coach.given import Given, Misfit, Path
-from tiptoe.coach.ladder import first_of, load_bw
-from tiptoe.coach.programme import FILE_MOST, Programme, read_programme, read_step
+from tiptoe.coach.given import Misfit, Path
+from tiptoe.coach.given_all import GivenAll
+from tiptoe.coach.ladder import first_of, known_mass_kg, load_bw
+from tiptoe.coach.limits import first_session_most_bw, heaviest_kg
+from tiptoe.coach.programme import FILE_MOST, Programme, Step, programme_of, read_programme
 from tiptoe.errors import InputError
 
 __all__ = ["Problem", "check_programme", "parse_programme"]
@@ -47,10 +48,11 @@ def check_programme(text: str) -> tuple[Problem, ...]:
     except RecursionError:
         return (_syntax(text, "brackets nested too deep (at line 1, column 1)"),)
     lines = _lines(text)
-    misfits = _misfits(data)
-    found = [_problem(lines, misfit) for misfit in misfits]
-    if not misfits:
-        found += _warnings(read_programme(data), lines)
+    given = GivenAll(data, name="programme")
+    programme = programme_of(given)
+    found = [_problem(lines, misfit) for misfit in given.found]
+    if not found:
+        found = [*_first_days(programme, lines), *_warnings(programme, lines)]
     return tuple(sorted(found, key=lambda each: each.line))
 
 
@@ -69,26 +71,6 @@ def _syntax(text: str, said: str) -> Problem:
     line = int(at[1]) if at else text.count("\n") + 1
     what = f"This is not TOML: {said.split(' (at ', maxsplit=1)[0]}."
     return Problem(line=line, kind="error", what=what, fix="Correct the line.")
-
-
-def _misfits(data: dict[str, Any]) -> list[Misfit]:
-    """One refusal for each step that does not fit; else the first one of the whole."""
-    found = []
-    tracks = data.get("tracks")
-    for number, track in enumerate(tracks if isinstance(tracks, list) else []):
-        steps = track.get("steps") if isinstance(track, dict) else None
-        for rung, step in enumerate(steps if isinstance(steps, list) else []):
-            path: Path = ("tracks", number, "steps", rung)
-            try:
-                read_step(Given(step, name="programme", path=path), first=rung == 0)
-            except Misfit as misfit:
-                found.append(misfit)
-    if not found:
-        try:
-            read_programme(data)
-        except Misfit as misfit:
-            found.append(misfit)
-    return found
 
 
 def _problem(lines: dict[Path, int], misfit: Misfit) -> Problem:
@@ -129,6 +111,39 @@ def _table(names: list[str], *, is_list: bool, counts: dict[Path, int]) -> Path:
         counts[here] = counts.get(here, -1) + 1
         here = (*here, counts[here])
     return here
+
+
+def _first_days(found: Programme, lines: dict[Path, int]) -> list[Problem]:
+    """A first day that is too much for one leg, and a weight that nobody would begin with."""
+    loads = [load_bw(track, first_of(track.steps[0], 0), None) for track in found.tracks]
+    total = sum(loads) * found.sessions_a_day
+    problems: list[Problem | None] = [
+        _heavy(track.steps[0], lines, number) for number, track in enumerate(found.tracks)
+    ]
+    most = first_session_most_bw(found.wording, knows_best=True)
+    careful = first_session_most_bw(found.wording, knows_best=False)
+    if total > careful:
+        told = f"The first day asks for {total:.0f} bodyweights times reps of one leg"
+        is_error = total > most
+        fix = f"At most {careful:.0f} without a best count: it will be begun with less."
+        if is_error:
+            fix = f"Begin with at most {most:.0f}: fewer sets or reps on the first steps."
+        path: Path = ("tracks", loads.index(max(loads)), "steps", 0, "reps")
+        kind = "error" if is_error else "warning"
+        problems.append(Problem(line=_line(lines, path), kind=kind, what=f"{told}.", fix=fix))
+    return [each for each in problems if each]
+
+
+def _heavy(first: Step, lines: dict[Path, int], track: int) -> Problem | None:
+    most_kg = heaviest_kg(0.0, known_mass_kg(None))
+    if first.load_kg is None or first.load_kg[0] <= most_kg:
+        return None
+    return Problem(
+        line=_line(lines, ("tracks", track, "steps", 0, "load_kg")),
+        kind="warning",
+        what=f"{first.id} begins with {first.load_kg[0]:g} kg.",
+        fix="It will be begun with a tenth of the person's mass at most.",
+    )
 
 
 def _warnings(found: Programme, lines: dict[Path, int]) -> list[Problem]:

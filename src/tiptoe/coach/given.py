@@ -110,6 +110,15 @@ class Given:
             raise self._bad(key, list(found), "[least, most]", "Put the smaller number first.")
         return found
 
+    def whole_span(self, key: str, *, within: tuple[float, float], default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+        """[least, most] in whole numbers."""
+        found = self.span(key, within=within, default=default)
+        if found is default:
+            return default
+        if any(each != int(each) for each in found):
+            raise self._bad(key, list(found), "in whole numbers", "Leave out the fractions.")
+        return int(found[0]), int(found[1])
+
     def yes(self, key: str, *, default: Any = _REQUIRED) -> Any:  # noqa: ANN401
         found = self._take(key, default)
         if found is not default and not isinstance(found, bool):
@@ -204,19 +213,32 @@ class Given:
         if len(found) > most:
             raise self._bad(key, len(found), f"at most {most} entries", "Leave some out.")
         paths = ((*self.path, key, number) for number in range(len(found)))
-        return tuple(
-            Given(each, name=self.name, path=path) for each, path in zip(found, paths, strict=True)
-        )
+        return tuple(self._child(each, path) for each, path in zip(found, paths, strict=True))
+
+    def _child(self, data: object, path: Path) -> "Given":
+        return Given(data, name=self.name, path=path)
 
     def end(self) -> None:
         """Refuse keys that nobody asked for: a typing error must not pass in silence."""
-        for key in sorted(set(map(str, self._data)) - self._asked):
-            shown = _shown(key)
-            raise Misfit(
-                f"{self._here()} has the unknown key {shown}.",
-                fix=f"Known keys: {', '.join(sorted(self._asked))}.",
+        for misfit in self._unknown():
+            raise misfit
+
+    def _unknown(self) -> list[Misfit]:
+        fix = f"Known keys: {', '.join(sorted(self._asked))}."
+        return [
+            Misfit(
+                f"{self._here()} has the unknown key {_shown(key)}.",
+                fix=fix,
                 path=(*self.path, key),
             )
+            for key in sorted(set(map(str, self._data)) - self._asked)
+        ]
+
+    def against(self, key: str, what: str, fix: str, *, at: Path = ()) -> None:
+        """Refuse `key`, or what lies at a path in it, for what it says beside another value."""
+        refusal = self.refuse(key, what, fix)
+        refusal.path = (*refusal.path, *at)
+        raise refusal
 
     def refuse(self, key: str, what: str, fix: str) -> Misfit:
         """A refusal about `key`, to be raised by who knows what contradicts what."""

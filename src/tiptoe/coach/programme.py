@@ -22,8 +22,8 @@ __all__ = [
     "built_in",
     "programme",
     "programme_json",
+    "programme_of",
     "read_programme",
-    "read_step",
 ]
 
 SCHEMA = "tiptoe.programme/1"
@@ -135,20 +135,22 @@ class Programme:
 
 def read_programme(data: object, *, name: str = "programme") -> Programme:
     """The programme that a TOML or JSON object tells of, or a refusal that names the field."""
-    given = Given(data, name=name)
+    return programme_of(Given(data, name=name))
+
+
+def programme_of(given: Given) -> Programme:
+    """The programme of an object that is being read."""
     given.one_of("schema", (SCHEMA,))
-    before = given.span("before_run_min", within=(0, 240), default=None)
-    days = given.span("days_per_week", within=(1, 7))
     found = Programme(
         id=given.name_of("id"),
         title=given.text("title", most=80),
         wording=given.one_of("wording", WORDINGS),
         about=given.text("about"),
         source=given.text("source"),
-        days_per_week=(_whole(given, "days_per_week", days)),
+        days_per_week=given.whole_span("days_per_week", within=(1, 7)),
         sessions_a_day=given.whole("sessions_a_day", least=1, most=2, default=1),
         rest_days=given.yes("rest_days", default=True),
-        before_run_min=_whole(given, "before_run_min", before) if before else None,
+        before_run_min=given.whole_span("before_run_min", within=(0, 240), default=None),
         weeks=given.whole("weeks", least=1, most=104),
         easy_week_every=given.whole("easy_week_every", least=0, most=12, default=0),
         tracks=tuple(_track(each) for each in given.children("tracks", most=TRACKS_MOST)),
@@ -160,17 +162,16 @@ def read_programme(data: object, *, name: str = "programme") -> Programme:
 
 def _refuse_nonsense(given: Given, found: Programme) -> None:
     if not found.tracks:
-        raise given.refuse("tracks", "there is none.", "Add [[tracks]] with [[tracks.steps]].")
+        given.against("tracks", "there is none.", "Add [[tracks]] with [[tracks.steps]].")
     _refuse_repeats(given, "tracks", [track.id for track in found.tracks])
     if found.rest_days and found.days_per_week[0] > 4:  # noqa: PLR2004 - every other day of seven
         what = f"{found.days_per_week[0]} days a week leave no day of rest between them."
-        raise given.refuse("days_per_week", what, "Ask for 4 at most, or set rest_days = false.")
+        given.against("days_per_week", what, "Ask for 4 at most, or set rest_days = false.")
 
 
 def _track(given: Given) -> Track:
     steps = tuple(
-        read_step(each, first=each.path[-1] == 0)
-        for each in given.children("steps", most=STEPS_MOST)
+        _step(each, first=each.path[-1] == 0) for each in given.children("steps", most=STEPS_MOST)
     )
     track = Track(
         id=given.name_of("id"),
@@ -180,38 +181,33 @@ def _track(given: Given) -> Track:
     )
     given.end()
     if not steps:
-        raise given.refuse("steps", "there is none.", "Add [[tracks.steps]].")
+        given.against("steps", "there is none.", "Add [[tracks.steps]].")
     _refuse_repeats(given, "steps", [step.id for step in steps])
     return track
 
 
 def _refuse_repeats(given: Given, key: str, ids: list[str]) -> None:
-    for each in ids:
-        if ids.count(each) > 1:
-            raise given.refuse(key, f"the id {each!r} is used twice.", "Give each its own id.")
+    for number, each in enumerate(ids):
+        if each in ids[:number]:
+            what = f"the id {each!r} is used twice."
+            given.against(key, what, "Give each its own id.", at=(number, "id"))
 
 
-def read_step(given: Given, *, first: bool) -> Step:
+def _step(given: Given, *, first: bool) -> Step:
     """One rung, or a refusal that names the field."""
-    hold = given.span("hold_s", within=HOLD_S, default=None)
-    load = given.span("load_kg", within=LOAD_KG, default=None)
-    tempo = given.numbers("tempo_s", count=4, within=TEMPO_S, default=(0, 0, 0, 0) if hold else ...)
-    if tempo is ...:
-        raise given.refuse(
-            "tempo_s", "it is missing.", "Seconds up, top, down, bottom: [2, 1, 3, 0]."
-        )
+    tempo = given.numbers("tempo_s", count=4, within=TEMPO_S, default=(0, 0, 0, 0))
     step = Step(
         id=given.name_of("id"),
         exercise=given.one_of("exercise", known()),
         by=given.one_of("by", CHANGES, default="start")
         if first
         else given.one_of("by", CHANGES[1:]),
-        sets=_whole(given, "sets", given.span("sets", within=SETS)),
-        reps=_whole(given, "reps", given.span("reps", within=REPS)),
+        sets=given.whole_span("sets", within=SETS),
+        reps=given.whole_span("reps", within=REPS),
         more_reps=given.whole("more_reps", least=1, most=10, default=2),
-        hold_s=_whole(given, "hold_s", hold) if hold else None,
+        hold_s=given.whole_span("hold_s", within=HOLD_S, default=None),
         more_hold_s=given.whole("more_hold_s", least=1, most=30, default=5),
-        load_kg=load,
+        load_kg=given.span("load_kg", within=LOAD_KG, default=None),
         is_rep_maximum=given.yes("is_rep_maximum", default=False),
         tempo=Tempo(up_s=tempo[0], top_s=tempo[1], down_s=tempo[2], bottom_s=tempo[3]),
         rest_s=given.whole("rest_s", least=int(REST_S[0]), most=int(REST_S[1])),
@@ -227,20 +223,15 @@ def read_step(given: Given, *, first: bool) -> Step:
 def _refuse_odd_step(given: Given, step: Step) -> None:
     is_hold = exercise(step.exercise).is_hold
     if is_hold and not step.hold_s:
-        raise given.refuse(
-            "hold_s", f"{step.exercise} is a hold.", "Say how long: hold_s = [20, 45]."
-        )
-    if not step.hold_s and step.tempo.up_s + step.tempo.down_s <= 0:
-        raise given.refuse("tempo_s", "no time to go up and down.", "For example [2, 1, 3, 0].")
+        given.against("hold_s", f"{step.exercise} is a hold.", "Say how long: hold_s = [20, 45].")
+    elif not step.hold_s and not given.has("tempo_s"):
+        fix = "Seconds up, top, down, bottom: [2, 1, 3, 0]."
+        given.against("tempo_s", "it is missing.", fix)
+    elif not step.hold_s and step.tempo.up_s + step.tempo.down_s <= 0:
+        given.against("tempo_s", "no time to go up and down.", "For example [2, 1, 3, 0].")
     if step.is_rep_maximum and step.load_kg:
         fix = "Leave out one of them: a rep maximum finds its own load."
-        raise given.refuse("load_kg", "given with is_rep_maximum.", fix)
-
-
-def _whole(given: Given, key: str, pair: tuple[float, float]) -> tuple[int, int]:
-    if any(each != int(each) for each in pair):
-        raise given.refuse(key, f"{list(pair)} must be whole numbers.", "Leave out the fractions.")
-    return int(pair[0]), int(pair[1])
+        given.against("load_kg", "given with is_rep_maximum.", fix)
 
 
 def programme_json(found: Programme) -> dict[str, Any]:
