@@ -15,13 +15,22 @@ from typing import Any, Protocol
 from tiptoe.coach.budget import Budget, budget_of
 from tiptoe.coach.check import Problem, check_programme, parse_programme
 from tiptoe.coach.dose import Dose
-from tiptoe.coach.events import Event, PlanStarted, event_json, read_event
+from tiptoe.coach.events import (
+    Event,
+    PlanStarted,
+    SessionDone,
+    SessionSkipped,
+    event_json,
+    read_event,
+)
 from tiptoe.coach.fold import advance, fold
 from tiptoe.coach.measured import results_of
 from tiptoe.coach.plan import Plan, Today, today_of, view
 from tiptoe.coach.profile import Profile, read_profile
 from tiptoe.coach.programme import Programme, built_in, programme
 from tiptoe.coach.road import Milestone, road_of
+from tiptoe.coach.schedule import local_time
+from tiptoe.coach.state import State
 from tiptoe.errors import ConflictError, InputError, NotFoundError, SetupError
 from tiptoe.evidence import cite
 
@@ -32,6 +41,7 @@ __all__ = [
     "budget",
     "check_file",
     "find_programme",
+    "home_time",
     "log",
     "new_plan",
     "plain",
@@ -114,6 +124,7 @@ def new_plan(  # noqa: PLR0913 - what a plan begins with
 
     Raises ConflictError while the plan before it is stopped: a new one does not go around that.
     """
+    now = local_time(now, profile)
     _refuse_stopped(ledger, now)
     event = PlanStarted(
         at=now,
@@ -134,7 +145,7 @@ def new_plan(  # noqa: PLR0913 - what a plan begins with
 
 def _refuse_stopped(ledger: Ledger, now: datetime) -> None:
     try:
-        before = view(fold(ledger.events()), today=now.date())
+        before = plan(ledger, now=now)
     except NotFoundError:
         return
     if before.stop:
@@ -146,19 +157,48 @@ def _refuse_stopped(ledger: Ledger, now: datetime) -> None:
 
 def log(ledger: Ledger, told: Iterable[dict[str, Any]], *, now: datetime) -> Plan:
     """Add what happened, all of it or nothing, and see what it changes."""
-    state = fold(ledger.events())
-    new = [read_event({"at": now.isoformat(), **each}) for each in told]
+    state, home = _state(ledger, now)
+    new = [read_event({"at": home.isoformat(), **each}) for each in told]
     if not new:
         raise InputError("There is nothing to log.", fix="See tiptoe log --help.")
     for event in new:
+        _refuse_day(event, start=state.start, today=home.date())
         state = advance(state, event)
-    found = view(state, today=now.date())
+    found = view(state, today=home.date())
     ledger.append(new)
     return found
 
 
+def _refuse_day(event: Event, *, start: date, today: date) -> None:
+    """What was done, or left out, belongs to a day of the plan that has come."""
+    if not isinstance(event, SessionDone | SessionSkipped):
+        return
+    if event.date > today:
+        raise InputError(
+            f"{event.date} has not come yet: today is {today}.",
+            fix="Note it when it has happened.",
+        )
+    if event.date < start:
+        raise InputError(
+            f"{event.date} is before this plan begins, on {start}.",
+            fix="Note what happens from that day on; a plan that begins sooner: tiptoe plan new.",
+        )
+
+
 def plan(ledger: Ledger, *, now: datetime) -> Plan:
-    return view(fold(ledger.events()), today=now.date())
+    state, home = _state(ledger, now)
+    return view(state, today=home.date())
+
+
+def _state(ledger: Ledger, now: datetime) -> tuple[State, datetime]:
+    """The state of the plan, and the moment by the clocks where the person is."""
+    state = fold(ledger.events())
+    return state, local_time(now, state.profile)
+
+
+def home_time(ledger: Ledger, now: datetime) -> datetime:
+    """The moment by the clocks where the person is: their day is the plan's day."""
+    return _state(ledger, now)[1]
 
 
 def today(ledger: Ledger, *, now: datetime) -> Today:
@@ -167,11 +207,13 @@ def today(ledger: Ledger, *, now: datetime) -> Today:
 
 def road(ledger: Ledger, *, now: datetime) -> tuple[Milestone, ...]:
     """What could come when, at the earliest."""
-    return road_of(fold(ledger.events()), today=now.date())
+    state, home = _state(ledger, now)
+    return road_of(state, today=home.date())
 
 
 def budget(ledger: Ledger, *, now: datetime) -> Budget:
-    return budget_of(fold(ledger.events()), day=now.date())
+    state, home = _state(ledger, now)
+    return budget_of(state, day=home.date())
 
 
 def why(ledger: Ledger, *, now: datetime) -> list[dict[str, Any]]:

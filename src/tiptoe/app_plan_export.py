@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from tiptoe import catalogue
+from tiptoe import app_plan, catalogue
 from tiptoe.app_files import save
 from tiptoe.app_plan import Ledger, plan_json
 from tiptoe.catalogue.figure import draw
@@ -17,7 +17,7 @@ from tiptoe.coach import schedule
 from tiptoe.coach.dose import Dose
 from tiptoe.coach.events import Event
 from tiptoe.coach.fold import advance, fold
-from tiptoe.coach.plan import Plan, PlannedSession, plan_of
+from tiptoe.coach.plan import Plan, PlannedSession
 from tiptoe.coach.profile import RED_FLAGS
 from tiptoe.errors import InputError, SetupError
 from tiptoe.exchange.fit import dump_fit
@@ -106,7 +106,7 @@ def _csv(told: _Told) -> bytes:
 
 
 def _json(told: _Told) -> bytes:
-    found = plan_json(plan_of(told.ledger.events(), today=told.now.date()))
+    found = plan_json(app_plan.plan(told.ledger, now=told.now))
     return (json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2) + "\n").encode()
 
 
@@ -158,7 +158,7 @@ def _guide(exercise: str) -> Guide:
 def timetable(ledger: Ledger, *, now: datetime) -> Timetable:
     """The plan's sessions as they stand now, and those that were planned and fall away."""
     events = ledger.events()
-    plan = plan_of(events, today=now.date())
+    plan = app_plan.plan(ledger, now=now)
     slots = [_slot(each, _remark(plan)) for each in plan.sessions]
     slots += [_cancelled(plan, day) for day in _fallen(plan, events)]
     return Timetable(

@@ -59,7 +59,7 @@ def log(  # noqa: PLR0913 - one option for each thing that can happen
     pain = {"before": pain_before, "during": pain_during, "after": pain_after}
     pain |= {"next_morning": pain_morning, "other": pain_now}
     with refused_politely(), ledger_of(where, who) as ledger:
-        moment = told_time(now)
+        moment = verbs.home_time(ledger, told_time(now))
         then = ask.day(date, name="--date") or moment.date()
         day = then.isoformat()
         before = verbs.plan(ledger, now=datetime.combine(then, moment.timetz()))

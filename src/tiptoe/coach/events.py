@@ -285,7 +285,8 @@ def _past(given: Given, key: str, at: datetime) -> date:
     """A day that had begun when the event was noted."""
     day: date = given.day(key)
     if day > at.date():
-        raise given.refuse(key, f"{day} is after {at.date()}.", "Note it when it has happened.")
+        what = f"{day} has not come yet: today is {at.date()}."
+        raise given.refuse(key, what, "Note it when it has happened.")
     return day
 
 

@@ -7,7 +7,7 @@ it show the same dose, because nobody knows yet how the next one goes.
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from tiptoe.coach import schedule
 from tiptoe.coach.dose import Dose, doses, minutes
@@ -20,6 +20,8 @@ from tiptoe.coach.programme import Programme
 from tiptoe.coach.state import Decision, State
 
 __all__ = ["Plan", "PlannedSession", "Today", "plan_of", "today_of", "view"]
+
+DAY_MIN = 24 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,9 +180,11 @@ def _time(profile: Profile, programme: Programme, long_min: int) -> str | None:
         return profile.time
     if profile.run_time is None:
         return None
-    run = datetime.strptime(profile.run_time, "%H:%M")  # noqa: DTZ007 - a clock, not a moment
-    begin = run - timedelta(minutes=programme.before_run_min[1] + long_min)
-    return f"{begin:%H:%M}" if begin.day == run.day else "00:00"
+    begin = schedule.minute_of(profile.run_time) - programme.before_run_min[1] - long_min
+    if schedule.is_evening_before(profile, programme):
+        begin = min(begin, -1) % DAY_MIN
+    begin = max(begin, 0)
+    return f"{begin // 60:02d}:{begin % 60:02d}"
 
 
 def _advice(state: State) -> tuple[str, ...]:

@@ -1,20 +1,30 @@
-"""On which days of the week a programme is done.
+"""On which days of the week a programme is done, and what day it is for the person.
 
 Profile + Programme -> weekdays -> dates. Pure.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import combinations
+from zoneinfo import ZoneInfo
 
 from tiptoe.coach.profile import DAYS, Profile
 from tiptoe.coach.programme import Programme
 from tiptoe.errors import InputError
 
-__all__ = ["count", "dates", "is_too_soon", "weekdays"]
+__all__ = [
+    "count",
+    "dates",
+    "is_evening_before",
+    "is_too_soon",
+    "local_time",
+    "minute_of",
+    "weekdays",
+]
 
 WEEK = 7
+LONG_MIN = 40  # a session before a run is shorter
 
 
 def weekdays(profile: Profile, programme: Programme) -> tuple[int, ...]:
@@ -29,11 +39,30 @@ def weekdays(profile: Profile, programme: Programme) -> tuple[int, ...]:
                 f"{programme.title} is done before runs, and no day with a run is given.",
                 fix="Add run_days to the profile, or choose another programme.",
             )
-        free = runs
+        ahead = 1 if is_evening_before(profile, programme) else 0
+        free = frozenset((day - ahead) % WEEK for day in runs)
     avoid = frozenset[int]() if programme.before_run_min else runs
     least, most = programme.days_per_week
     most = least if profile.experience == "none" else most
     return _choose(free, avoid, most=most, rest=programme.rest_days)
+
+
+def is_evening_before(profile: Profile, programme: Programme) -> bool:
+    """Whether a session before the run would begin on the day before it: the run is at night."""
+    if programme.before_run_min is None or profile.run_time is None:
+        return False
+    return minute_of(profile.run_time) < programme.before_run_min[1] + LONG_MIN
+
+
+def minute_of(clock: str) -> int:
+    """Minutes since midnight of HH:MM."""
+    hour, minute = map(int, clock.split(":"))
+    return 60 * hour + minute
+
+
+def local_time(now: datetime, profile: Profile) -> datetime:
+    """The moment by the clocks of the person's time zone; as it is where none was told."""
+    return now.astimezone(ZoneInfo(profile.time_zone)) if profile.time_zone else now
 
 
 @cache

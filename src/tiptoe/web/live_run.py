@@ -126,6 +126,7 @@ class Run:
         try:
             ledger = RecordPlan(record, self.person_id)
             body = record.session(self._saved).body
+            now = app_plan.home_time(ledger, now)
             results = app_plan.results_from(body, app_plan.plan(ledger, now=now))
             event: Answer = {
                 "kind": "session_done",

@@ -56,8 +56,8 @@ def today(request: Request) -> Response:
         coming=_coming(found) if found else (),
         drafts=room.record.drafts(person.id),
         recent=room.record.sessions(person.id, limit=3),
-        asks_pain=_asks_pain(found, room.clock().date()) if found else None,
-        date=room.clock().date(),
+        asks_pain=_asks_pain(found, found.today) if found else None,
+        date=found.today if found else room.clock().date(),
         flags=RED_FLAGS,
     )
 
@@ -85,7 +85,7 @@ def plan(request: Request) -> Response:
         ],
         days=DAYS,
         choices=[programme(name) for name in built_in()],
-        date=room.clock().date(),
+        date=found.today,
         flags=RED_FLAGS,
     )
 

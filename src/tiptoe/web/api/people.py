@@ -112,10 +112,12 @@ def add_pain(person_id: PersonId, told: PainTold, request: Request) -> Made:
         session_id=told.session_id,
     )
     if room.record.plan_ids(found.id):
-        day = told.at[:10] if told.at else room.clock().date().isoformat()
+        ledger = RecordPlan(room.record, found.id)
+        now = app_plan.home_time(ledger, room.clock())
+        day = told.at[:10] if told.at else now.date().isoformat()
         event: dict[str, Any] = {"kind": "pain", "date": day, "when": told.when}
         event |= {"level": told.level, "side": told.side or "both"}
-        app_plan.log(RecordPlan(room.record, found.id), [event], now=room.clock())
+        app_plan.log(ledger, [event], now=now)
     return Made(id=made)
 
 

@@ -92,8 +92,9 @@ def new_plan(person_id: PersonId, told: PlanTold, request: Request) -> JsonObjec
 def log(person_id: PersonId, told: EventsTold, request: Request) -> JsonObject:
     """Tell the plan what happened, all of it or nothing; answers with the plan as it is then."""
     room: Room = request.app.state.room
-    events = [_dated(each, room.clock()) for each in told.events]
-    found = app_plan.log(_ledger(room, person_id), events, now=room.clock())
+    ledger = _ledger(room, person_id)
+    now = app_plan.home_time(ledger, room.clock())
+    found = app_plan.log(ledger, [_dated(each, now) for each in told.events], now=now)
     return app_plan.plan_json(found)
 
 
@@ -101,7 +102,8 @@ def log(person_id: PersonId, told: EventsTold, request: Request) -> JsonObject:
 def done(person_id: PersonId, told: DoneTold, request: Request) -> JsonObject:
     """Today's session was done: measured sessions where there are some, else all as told."""
     room: Room = request.app.state.room
-    ledger, now = _ledger(room, person_id), room.clock()
+    ledger = _ledger(room, person_id)
+    now = app_plan.home_time(ledger, room.clock())
     found = app_plan.plan(ledger, now=now)
     results = [
         each
@@ -135,8 +137,9 @@ def change_days(person_id: PersonId, told: DaysTold, request: Request) -> JsonOb
 def flag(person_id: PersonId, told: FlagTold, request: Request) -> JsonObject:
     """Something sudden or worrying: the plan stops until a professional has cleared it."""
     room: Room = request.app.state.room
-    event = _dated({"kind": "red_flag", "flag": told.flag}, room.clock())
-    found = app_plan.log(_ledger(room, person_id), [event], now=room.clock())
+    ledger = _ledger(room, person_id)
+    now = app_plan.home_time(ledger, room.clock())
+    found = app_plan.log(ledger, [_dated({"kind": "red_flag", "flag": told.flag}, now)], now=now)
     return app_plan.plan_json(found)
 
 
