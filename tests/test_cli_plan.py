@@ -155,14 +155,43 @@ def test_a_plan_that_is_not_there_or_broken_is_named_with_its_line(run, tmp_path
 def test_plan_new_asks_at_a_terminal(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("tiptoe.cli_plan_ask.is_terminal", lambda: True)
-    answers = ["n"] * 6 + ["running", "some", "tue,thu", "step", "34", "70", "30", "", "", "0", "0"]
-    answers += ["n"] * 8 + ["sat", ""]
+    answers = ["n"] * 6 + ["runing", "running", "some", "tue,thu", "a step", "step"]
+    answers += ["old", "340", "34", "70", "30", "40", "20", "", "11.5", "", "25", "0", "12", "0"]
+    answers += ["n"] * 8 + ["y", "sat", "6 pm", "18:00", "20", "5.5", "", "Europe/Berlin"]
     result = CliRunner().invoke(
         cli, ["plan", "new", "--plan", "p.jsonl", *NOW], input="\n".join(answers) + "\n"
     )
 
     assert result.exit_code == 0, result.output
     assert "Both calf muscles" in result.output
+    for said in ("must be known", "'old' is no number", "between 0 and 120", "on one leg can do"):
+        assert said in result.output
+    begun = json.loads((tmp_path / "p.jsonl").read_text("utf-8").splitlines()[0])
+    told = begun["profile"]
+    assert told["best"] == {"both": {"reps": 30}, "left": {"reps": 20, "height_m": 0.115}}
+    assert (told["goal_reps"], told["run_pace_min_per_km"], told["barefoot"]) == (25, 5.5, True)
+
+
+def test_all_of_a_person_can_be_told_in_flags_and_changed_later(run, tmp_path):
+    run(
+        *("plan", "new", "--goal", "running", "--best", "both=40,left=20", "--best", "right=12"),
+        *("--best-height", "left=11.5,right=10", "--goal-reps", "12", "--barefoot"),
+        *("--run-days", "tue,thu", "--run-km-per-week", "20", "--run-pace-min-per-km", "5.5"),
+    )
+    today = json.loads(run("today", "--json", now=at(5)))["doses"]
+    assert {each["target_m"] for each in today if each["side"] == "left"} == {0.092}
+    assert all(each["barefoot"] for each in today)
+    assert "usual week" in run("plan", "show")
+
+    run("plan", "change", "--days", "sat,sun", "--run-days", "none", "--best", "right=14")
+    lines = (tmp_path / "tiptoe-plan.jsonl").read_text("utf-8").splitlines()
+    told = json.loads(lines[-1])["profile"]
+    assert told["best"]["right"] == {"reps": 14, "height_m": 0.1}
+    assert (told["days"], told.get("run_days"), told["goal_reps"]) == (["sat", "sun"], None, 12)
+    dates = [each["date"] for each in json.loads(run("plan", "show", "--json"))["sessions"]]
+    assert dates[:2] == ["2026-01-10", "2026-01-17"]
+    for words, said in (((), "nothing to change"), (("--best", "left=50"), "can do it on two")):
+        assert said in run("plan", "change", *words, code=2)
 
 
 def test_without_a_file_the_record_keeps_the_plan(tmp_path, monkeypatch):

@@ -86,3 +86,12 @@ def test_before_a_run_after_midnight_the_session_is_on_the_evening_before(
     assert {each.date.weekday() for each in plan.sessions} == weekdays
     assert begins + plan.sessions[0].minutes + 15 <= 60 * run_hour + run_minute
     assert plan.next_date == later(MONDAY, 0 if is_later else 1)
+
+
+def test_a_new_goal_and_new_equipment_count_from_then_on(ledger):
+    begin(ledger, best={"left": {"reps": 20}, "right": {"reps": 20}}, goal_reps=12)
+    top = app_plan.plan(ledger, now=LATE_IN_LONDON).programme.tracks[0].steps[-1].reps[1]
+    told = {"kind": "profile_changed", "profile": {"goal_reps": 18, "days": ["mon"]}}
+    found = app_plan.log(ledger, [told], now=LATE_IN_LONDON)
+
+    assert (top, found.programme.tracks[0].steps[-1].reps[1]) == (12, 18)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tiptoe.coach.events import Event, PlanStarted, event_json, read_event
+from tiptoe.coach.events import Event, PlanStarted, ProfileChanged, event_json, read_event
 from tiptoe.coach.profile import profile_json
 from tiptoe.errors import NotFoundError, SetupError
 
@@ -52,6 +52,9 @@ class RecordPlan:
         person = self.record.person(self.person)
         said = [event_json(event) for event in told]
         self._seen = self.record.add_plan_events(person.id, self.plan_id, said, after=self._seen)
+        for event in told:
+            if isinstance(event, ProfileChanged):
+                self.record.change_person(person.id, profile=profile_json(event.profile))
 
     def _make_person(self, begin: PlanStarted) -> None:
         try:

@@ -1,4 +1,4 @@
-"""`tiptoe plan new | show | why | check`, `tiptoe today`, `tiptoe log`: parse, call, print."""
+"""`tiptoe plan show | why | check | programmes`, `tiptoe today`: parse, call, print."""
 
 import json
 import sys
@@ -35,7 +35,10 @@ def add_to(cli: typer.Typer) -> None:
     """Add the commands of plans to `tiptoe`."""
     from tiptoe.cli_plan_export import export
     from tiptoe.cli_plan_log import log
+    from tiptoe.cli_plan_person import change, new
 
+    plans.command()(new)
+    plans.command()(change)
     plans.command()(export)
     cli.add_typer(plans, name="plan")
     cli.command()(today)
@@ -77,53 +80,6 @@ def show(value: Any, *, as_json: bool, text: Callable[[], str]) -> None:  # noqa
     """One JSON object, or the text for people."""
     said = json.dumps(value, ensure_ascii=False, allow_nan=False) if as_json else text()
     sys.stdout.write(said.rstrip("\n") + "\n")
-
-
-@plans.command()
-def new(  # noqa: PLR0913 - one option for each thing a person can tell
-    *,
-    where: Where = None,
-    who: Who = ME,
-    profile: Annotated[Path | None, typer.Option(help="JSON file with the profile.")] = None,
-    programme: Annotated[str | None, typer.Option(help="Its id, or a TOML file.")] = None,
-    goal: Annotated[str | None, typer.Option(help="general, endurance, strength ...")] = None,
-    experience: Annotated[str | None, typer.Option(help="none, some or regular.")] = None,
-    days: Annotated[str | None, typer.Option(help="mon,wed,fri")] = None,
-    time: Annotated[str | None, typer.Option(help="Time of day, HH:MM.")] = None,
-    time_zone: Annotated[str | None, typer.Option(help="For example Europe/Berlin.")] = None,
-    equipment: Annotated[str | None, typer.Option(help="chair,step,weights ...")] = None,
-    age: Annotated[int | None, typer.Option(help="Years.")] = None,
-    mass: Annotated[float | None, typer.Option(help="Body mass in kg.")] = None,
-    run_days: Annotated[str | None, typer.Option(help="Days with a run: tue,sat")] = None,
-    run_time: Annotated[str | None, typer.Option(help="Time of the runs, HH:MM.")] = None,
-    best: Annotated[list[str] | None, typer.Option(help="Most reps: left=20, both=40.")] = None,
-    pain: Annotated[list[str] | None, typer.Option(help="Pain today, 0 to 10: left=0.")] = None,
-    conditions: Annotated[str | None, typer.Option(help="heel_bone_pain,pregnant ...")] = None,
-    red_flags: Annotated[str | None, typer.Option(help="sudden_pop,night_pain ...")] = None,
-    asked_professional: Annotated[bool, typer.Option("--asked-professional")] = False,
-    start: Annotated[str | None, typer.Option(help="First day, YYYY-MM-DD.")] = None,
-    weeks: Annotated[int | None, typer.Option(min=1, max=104)] = None,
-    by: Annotated[str, typer.Option(help="The clinician who is responsible.")] = "",
-    now: Now = None,
-    as_json: Json = False,
-) -> None:
-    """Make a plan: asks when nothing is told and somebody sits at the terminal."""
-    from tiptoe import app_plan as verbs
-    from tiptoe import cli_plan_ask as ask
-    from tiptoe.cli import refused_politely
-    from tiptoe.cli_plan_text import plan_text
-
-    flags = locals()
-    with refused_politely():
-        moment = told_time(now)
-        person = ask.profile(flags, profile)
-        chosen = verbs.find_programme(programme or verbs.suggest(person))
-        ask.refuse_existing(where)
-        first = ask.day(start, name="--start")
-        wishes: dict[str, Any] = {"start": first, "weeks": weeks, "by": by}
-        with ledger_of(where, who) as ledger:
-            made = verbs.new_plan(ledger, person, chosen, now=moment, **wishes)
-        show(verbs.plan_json(made), as_json=as_json, text=lambda: plan_text(made))
 
 
 @plans.command("show")

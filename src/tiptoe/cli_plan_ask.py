@@ -1,6 +1,8 @@
 """What a person tells in flags or answers at the terminal, as the fields of a profile."""
 
+import re
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +14,7 @@ from tiptoe.errors import InputError
 if TYPE_CHECKING:  # loaded when somebody tells of a person
     from tiptoe.coach.profile import Profile
 
-__all__ = ["day", "is_terminal", "person", "profile", "refuse_existing"]
+__all__ = ["day", "is_terminal", "person", "profile", "refuse_existing", "told_in"]
 
 
 def words(said: str | None) -> list[str]:
@@ -20,42 +22,58 @@ def words(said: str | None) -> list[str]:
     return [each.strip().lower() for each in (said or "").split(",") if each.strip()]
 
 
-def pairs(said: list[str] | None, *, name: str) -> dict[str, int]:
-    """`left=2` as {"left": 2}."""
-    found: dict[str, int] = {}
-    for each in said or []:
+def pairs(said: list[str] | None, *, name: str) -> dict[str, float]:
+    """`left=2`, or several with commas between them, as {"left": 2}."""
+    found: dict[str, float] = {}
+    for each in words(",".join(said or [])):
         side, _, number = each.partition("=")
-        if not number.strip().isdecimal() or len(number) > 6:  # noqa: PLR2004 - digits
-            raise InputError(f"{name} {each[:40]!r} is not understood.", fix="Write left=2.")
-        found[side.strip()] = int(number)
+        if not PLAIN_NUMBER.fullmatch(number.strip()):
+            fix = "Write left=2, or left=2,right=3."
+            raise InputError(f"{name} {each[:40]!r} is not understood.", fix=fix)
+        found[side.strip()] = float(number) if "." in number else int(number)
     return found
 
 
+PLAIN_NUMBER = re.compile(r"\d{1,6}(\.\d{1,6})?")
 LISTS = ("days", "equipment", "run_days", "conditions", "red_flags")
-PLAIN = ("goal", "experience", "time", "time_zone", "run_time")
+PLAIN = (
+    *("goal", "experience", "time", "time_zone", "run_time", "goal_reps"),
+    *("run_km_per_week", "run_pace_min_per_km", "barefoot", "asked_professional"),
+)
+SIDES = ("both", "left", "right")
 
 
 def profile(flags: dict[str, Any], path: Path | None) -> "Profile":
     """The profile of a file, changed by what the flags say; asked for when neither is there."""
     from tiptoe import app_plan as verbs
+    from tiptoe.app_plan_person import changed
     from tiptoe.coach.profile import read_profile
 
-    told: dict[str, Any] = {key: flags[key] for key in PLAIN}
-    told |= {key: words(flags[key]) for key in LISTS}
-    told |= {"age_years": flags["age"], "mass_kg": flags["mass"]}
-    told |= {"best": best(flags["best"]), "pain": pairs(flags["pain"], name="--pain")}
-    told["asked_professional"] = flags["asked_professional"] or None
-    told = {key: each for key, each in told.items() if each not in (None, [], {})}
+    told = told_in(flags)
     whole = verbs.read_json(path) if path else {}
     if not isinstance(whole, dict):
         return read_profile(whole)
     if not told and not path and is_terminal():
         told = person()
-    return read_profile({**whole, **told})
+    return changed(whole, told)
 
 
-def best(said: list[str] | None) -> dict[str, dict[str, int]]:
-    return {side: {"reps": reps} for side, reps in pairs(said, name="--best").items()}
+def told_in(flags: dict[str, Any]) -> dict[str, Any]:
+    """What the flags say, as fields of a profile; `none` empties a list."""
+    told: dict[str, Any] = {key: flags[key] for key in PLAIN}
+    told |= {key: words(flags[key]) for key in LISTS if flags[key] is not None}
+    told |= {key: [] for key in LISTS if told.get(key) == ["none"]}
+    told |= {"age_years": flags["age"], "mass_kg": flags["mass"]}
+    told["best"] = best(flags["best"], flags["best_height"]) or None
+    told["pain"] = pairs(flags["pain"], name="--pain") or None
+    return {key: each for key, each in told.items() if each is not None}
+
+
+def best(reps: list[str] | None, heights_cm: list[str] | None) -> dict[str, dict[str, float]]:
+    found = {side: {"reps": most} for side, most in pairs(reps, name="--best").items()}
+    for side, height_cm in pairs(heights_cm, name="--best-height").items():
+        found[side] = {**found.get(side, {}), "height_m": height_cm / 100}
+    return found
 
 
 def day(said: str | None, *, name: str) -> date | None:
@@ -76,59 +94,82 @@ def refuse_existing(path: Path | None) -> None:
 
 
 def person() -> dict[str, Any]:
-    """The profile, asked for one line at a time; an empty answer leaves a field out."""
+    """The profile, asked for one line at a time; an empty answer leaves a field out. What does not
+    fit is said at once, and asked again."""
     from tiptoe.coach.profile import CONDITIONS, DAYS, EQUIPMENT, EXPERIENCE, GOALS, RED_FLAGS
 
-    flags = [key for key, told in RED_FLAGS.items() if typer.confirm(f"True of you: {told}?")]
-    told: dict[str, Any] = {"red_flags": flags}
-    told["goal"] = _choice("Goal", GOALS, "general")
-    told["experience"] = _choice("Experience with calf raises", EXPERIENCE, "none")
-    told["days"] = words(typer.prompt(f"Days ({','.join(DAYS)})", default="mon,wed,fri"))
-    told["equipment"] = words(_line(f"Equipment ({','.join(EQUIPMENT)})"))
-    told["age_years"] = _number("Age in years")
-    told["mass_kg"] = _number("Body mass in kg, for held weights")
-    told["best"] = {
-        side: {"reps": reps}
-        for side in ("both", "left", "right")
-        if (reps := _number(f"Most reps in one set, {side}")) is not None
-    }
-    told["pain"] = {
-        side: level
-        for side in ("left", "right")
-        if (level := _number(f"Pain in the {side} leg today, 0 to 10")) is not None
-    }
-    told["conditions"] = [
-        key for key, said in CONDITIONS.items() if typer.confirm(f"True of you: {said}?")
-    ]
+    told: dict[str, Any] = {"red_flags": _true_of(RED_FLAGS)}
+    _ask(told, "goal", f"Goal ({', '.join(GOALS)})", str, default="general")
+    asked = f"Experience with calf raises ({', '.join(EXPERIENCE)})"
+    _ask(told, "experience", asked, str, default="none")
+    _ask(told, "days", f"Days ({','.join(DAYS)})", words, default="mon,wed,fri")
+    _ask(told, "equipment", f"Equipment ({','.join(EQUIPMENT)})", words)
+    _ask(told, "age_years", "Age in years", number)
+    _ask(told, "mass_kg", "Body mass in kg, for held weights", number)
+    for side in SIDES:
+        _ask(told, "best", f"Most reps in one set, {side}", _of(side, "reps"))
+    for side in SIDES[1:]:
+        asked = f"Highest rise of the {side} heel in cm, if it was measured"
+        _ask(told, "best", asked, _of(side, "height_m", per=100))
+    _ask(told, "goal_reps", "Reps of a set to work up to", number)
+    for side in SIDES[1:]:
+        _ask(told, "pain", f"Pain in the {side} leg today, 0 to 10", _of(side))
+    told["conditions"] = _true_of(CONDITIONS)
     if told["conditions"]:
         told["asked_professional"] = typer.confirm("Has a professional agreed to heel raises?")
-    told["run_days"] = words(_line("Days with a run"))
-    told["time"] = _line("Time of day for sessions, HH:MM") or None
+    if "foot_support" not in told["conditions"]:
+        told["barefoot"] = typer.confirm("Barefoot, where it is tolerated?")
+    _ask(told, "run_days", "Days with a run", words)
+    if told.get("run_days"):
+        _ask(told, "run_time", "Time of the runs, HH:MM", str)
+        _ask(told, "run_km_per_week", "Kilometres of running a week", number)
+        _ask(told, "run_pace_min_per_km", "Minutes for a kilometre", number)
+    _ask(told, "time", "Time of day for sessions, HH:MM", str)
+    _ask(told, "time_zone", "Time zone, for example Europe/Berlin", str)
     return {key: each for key, each in told.items() if each not in (None, [], {})}
+
+
+def _true_of(asked: dict[str, str]) -> list[str]:
+    return [key for key, said in asked.items() if typer.confirm(f"True of you: {said}?")]
+
+
+def _ask(
+    told: dict[str, Any], key: str, asked: str, read: Callable[[str], Any], *, default: str = ""
+) -> None:
+    """Ask until the answer fits all that was told before, and keep it."""
+    from tiptoe.app_plan_person import changed, merged
+
+    while True:
+        shown = asked if default else f"{asked}, or Enter"
+        said = str(typer.prompt(shown, default=default, show_default=bool(default))).strip()
+        if not said:
+            return
+        try:
+            answer = {key: read(said)}
+            changed(told, answer)
+        except InputError as refusal:
+            typer.echo(f"{refusal.what.removeprefix('profile: ')} {refusal.fix}")
+            continue
+        told |= merged(told, answer)
+        return
+
+
+def _of(side: str, name: str = "", *, per: int = 1) -> Callable[[str], dict[str, Any]]:
+    """A number told of one side, or of something of that side."""
+
+    def read(said: str) -> dict[str, Any]:
+        found = number(said) if per == 1 else number(said) / per
+        return {side: {name: found} if name else found}
+
+    return read
+
+
+def number(said: str) -> float:
+    if not PLAIN_NUMBER.fullmatch(said):
+        raise InputError(f"{said[:40]!r} is no number.", fix="Give one such as 12 or 5.5.")
+    return float(said) if "." in said else int(said)
 
 
 def is_terminal() -> bool:
     """Whether somebody is there to answer."""
     return sys.stdin.isatty()
-
-
-def _choice(asked: str, allowed: tuple[str, ...], default: str) -> str:
-    while True:
-        said = str(typer.prompt(f"{asked} ({', '.join(allowed)})", default=default)).strip()
-        if said in allowed:
-            return said
-        typer.echo(f"Please answer with one of: {', '.join(allowed)}.")
-
-
-def _line(asked: str) -> str:
-    return str(typer.prompt(f"{asked}, or Enter", default="", show_default=False)).strip()
-
-
-def _number(asked: str) -> int | None:
-    while True:
-        said = _line(asked)
-        if not said:
-            return None
-        if said.isdecimal() and len(said) < 7:  # noqa: PLR2004 - digits
-            return int(said)
-        typer.echo("Please answer with a whole number, or Enter to leave it out.")

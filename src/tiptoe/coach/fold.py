@@ -30,7 +30,7 @@ from tiptoe.coach.judge import is_ill, rest_days, session_load_bw, settle
 from tiptoe.coach.ladder import Position, at_share, fitted, known_mass_kg, lower_of, rungs, start
 from tiptoe.coach.limits import Load, first_session_most_bw, stop_for
 from tiptoe.coach.profile import Profile
-from tiptoe.coach.programme import Programme
+from tiptoe.coach.programme import Programme, Track
 from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Outcome, Pending, State, working
 from tiptoe.errors import InputError
 from tiptoe.evidence import value
@@ -79,6 +79,7 @@ def begin(event: PlanStarted) -> State:
         weeks=event.weeks,
         profile=profile,
         programme=programme,
+        written=event.programme,
         legs=legs,
         known_until=event.start,
         first_week_bw={side: load * week for side, load in today.items()},
@@ -314,16 +315,16 @@ def _restart(
 def _profile(state: State, event: ProfileChanged) -> Step:
     """A leg whose rung is no longer allowed begins again, lower; parts of the programme that this
     plan began without stay out."""
-    profile = event.profile
-    fresh = _legs(profile, state.programme, state.last_done or state.start)
+    profile, programme = event.profile, fitted(state.written, event.profile)
+    fresh = _legs(profile, programme, state.last_done or state.start)
     legs = {key: leg for key, leg in fresh.items() if key in state.legs}
     decisions = list(state.decisions)
     for key, leg in state.legs.items():
         if key not in legs:
             continue
-        allowed = rungs(profile, state.programme.track(key[0]))
-        if leg.position.step in allowed:
-            legs[key] = leg
+        track = programme.track(key[0])
+        if leg.position.step in rungs(profile, track):
+            legs[key] = _refitted(leg, track, is_new=programme != state.programme)
             continue
         decisions.append(
             Decision(
@@ -340,7 +341,19 @@ def _profile(state: State, event: ProfileChanged) -> Step:
         )
     stop = stop_for(profile.red_flags, since=event.at.date()) or state.stop
     changes = {"profile": profile, "legs": legs, "decisions": tuple(decisions), "stop": stop}
-    return state, changes
+    told = {side: profile.best_height_m(side) or 0.0 for side in SIDES}
+    best_m = {side: max(told[side], state.best_m.get(side, 0.0)) for side in SIDES}
+    best_m = {side: top for side, top in best_m.items() if top > 0}
+    return state, {**changes, "programme": programme, "best_m": best_m}
+
+
+def _refitted(leg: LegState, track: Track, *, is_new: bool) -> LegState:
+    """The leg where it stands, without a weight that is no longer there; a new end is ahead."""
+    at = leg.position
+    if not is_new:
+        return leg
+    load_kg = at.load_kg if track.steps[at.step].load_kg else 0.0
+    return replace(leg, position=replace(at, load_kg=load_kg), is_at_goal=False)
 
 
 def _ill(state: State, event: Illness) -> Step:

@@ -115,6 +115,7 @@ class State:
     """The fold of all events. `revision` counts them; treat the dicts as read-only.
 
     rested  days of a session on which nothing was asked after all; known up to `known_until`
+    written  the programme as it is written; `programme` is fitted to the person
     easy_since  the last lighter week, or return after weeks away or an illness, began then
 
     Equal only to itself, so that what follows from it can be remembered.
@@ -125,6 +126,7 @@ class State:
     weeks: int
     profile: Profile
     programme: Programme
+    written: Programme
     legs: dict[LegKey, LegState]
     first_week_bw: dict[Side, float]
     known_until: date

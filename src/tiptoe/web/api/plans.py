@@ -129,7 +129,6 @@ def change_days(person_id: PersonId, told: DaysTold, request: Request) -> JsonOb
     changed = app_plan.log(
         _ledger(room, found.id), [{"kind": "profile_changed", "profile": profile}], now=room.clock()
     )
-    room.record.change_person(found.id, profile=profile)
     return app_plan.plan_json(changed)
 
 
