@@ -33,10 +33,14 @@ def heel(side):
     return cv2.ellipse(mask, (int(x), int(y)), (HALF_PX, 24), 0, 0, 360, 1.0, -1)
 
 
-def moved(middle, turn_rad, rise_px, short=1.0):
-    """(2, 3) map of flat places to places: turned in the picture, shortened upright, raised."""
-    c, s = np.cos(turn_rad), np.sin(turn_rad)
-    linear = np.array([[c, -s], [short * s, short * c]])
+def moved(middle, turn_rad, rise_px, short=1.0, slope=0.0):
+    """(2, 3) map of flat places to places: turned in the picture, shortened upright, raised.
+
+    Level edges turn further on a patch that slopes.
+    """
+    level_rad = turn_rad + slope * rise_px / REACH_PX
+    upright = [np.cos(turn_rad), -np.sin(turn_rad)]
+    linear = np.array([upright, [short * np.sin(level_rad), short * np.cos(level_rad)]])
     return np.hstack([linear, (middle - linear @ middle - [0.0, rise_px])[:, None]])
 
 
@@ -53,11 +57,12 @@ def shank(side, rise_px):
     return cv2.rectangle(mask, (int(x - HALF_PX), 0), end, 1.0, -1)
 
 
-def picture(poses, *, light=1.0, slant=0.0, noise=1.0, seed=0, has_shanks=False):
+def picture(poses, *, light=1.0, slant=0.0, slope=0.0, noise=1.0, seed=0, has_shanks=False):
     """A grey picture; poses: {side: (tilt_rad towards inversion, rise_px)}; slant: grey per px."""
     out = FLOOR
     for side, (tilt_rad, rise_px) in poses.items():
-        matrix = moved(MIDDLE[side], OUTWARD[side] * tilt_rad, rise_px, shortening(rise_px))
+        turn_rad, short = OUTWARD[side] * tilt_rad, shortening(rise_px)
+        matrix = moved(MIDDLE[side], turn_rad, rise_px, short, slope)
         over = cv2.warpAffine(SKIN[side], matrix, SIZE[::-1], flags=cv2.INTER_CUBIC)
         mask = cv2.warpAffine(heel(side), matrix, SIZE[::-1])
         out = (1 - mask) * out + mask * over

@@ -188,9 +188,11 @@ REACH_PX = 60.0
 def heel(side, *, pitch_rad, inversion_rad, aside_rad=0.0, solidity=1.0):
     """What a camera behind, `aside_rad` to the left, sees of a heel; by the stated geometry."""
     towards = 1.0 if side is Side.LEFT else -1.0
-    direction = evidence.value("toe_out", unit="rad") + towards * aside_rad
-    share = evidence.value("heel_heading_share", unit="1")
-    shown = inversion_rad + share * np.sin(direction) * np.sin(pitch_rad)
+    straight = evidence.value("toe_out", unit="rad") - evidence.value(
+        "heel_seen_askance", unit="rad"
+    )
+    direction = straight + towards * aside_rad
+    shown = inversion_rad + np.sin(direction) * np.sin(pitch_rad)
     count = pitch_rad.size
     return RearfootTrack(
         side=side,

@@ -127,7 +127,7 @@ class RearfootTrack:
     """The back of one heel followed through a recording, seen from behind.
 
     time_s     (n,)  s
-    tilt_rad   (n,)  turn of the heel in the picture from its flat stance, ankle outwards (towards
+    tilt_rad   (n,)  lean of the heel in the picture from its flat stance, ankle outwards (towards
                      inversion) positive; the camera's and the foot's direction not yet allowed for
     rise_px    (n,)  upward displacement of the heel from flat stance
     agreement  (n,)  -1..1 likeness of the picture to the flat reference

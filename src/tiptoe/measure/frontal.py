@@ -1,9 +1,10 @@
 """What a camera behind or in front shows: rearfoot inversion, direction of the feet, knees, width.
 
-Shot -> curves per side. Pure. Seen from behind, a heel that rises seems to turn outwards as well,
-because toes point a little out and the camera may stand a little to one side: that part follows
-from geometry and is taken off. What is left is inversion, in full: a turn about the foot's long
-axis is seen as such however far the foot is pitched, as only the vertical gets shorter.
+Shot -> curves per side. Pure. Seen from behind, the upright edges of a heel that rises lean
+outwards as well, because toes point a little out and the camera may stand a little to one side:
+that part follows from geometry, whatever the shape of the heel, and is taken off. What is left is
+inversion, in full: a turn about the foot's long axis is seen as such however far the foot is
+pitched, as only the vertical gets shorter.
 """
 
 import numpy as np
@@ -30,20 +31,19 @@ def pitch_of(track: RearfootTrack) -> Floats:
 
 
 def _inversion(track: RearfootTrack, yaw_rad: float | None) -> tuple[Floats, Floats]:
-    """The tilt without what toe-out and the camera's place add."""
+    """The lean without what toe-out and the camera's place add."""
     aside = camera_aside_rad(yaw_rad)
     towards = 1.0 if track.side is Side.LEFT else -1.0
     toe_out = evidence.value("toe_out", unit="rad")
-    direction = toe_out + towards * float(np.clip(aside, -0.5, 0.5))
-    share = evidence.value("heel_heading_share", unit="1")
+    askance = evidence.value("heel_seen_askance", unit="rad")
+    direction = toe_out - askance + towards * float(np.clip(aside, -0.5, 0.5))
     rise = np.sin(pitch_of(track))
-    value = track.tilt_rad - share * np.sin(direction) * rise
+    value = track.tilt_rad - np.sin(direction) * rise
     solid = max(track.solidity, evidence.value("heel_solidity_least", unit="1"))
     parts = (
         evidence.value("heel_tilt_sigma", unit="rad") / solid + 0 * value,
-        share * evidence.value("toe_out_sigma", unit="rad") * rise,
-        share * evidence.value("yaw_sigma", unit="rad") * rise,
-        evidence.value("heel_heading_share_sigma", unit="1") * np.sin(direction) * rise,
+        evidence.value("toe_out_sigma", unit="rad") * rise,
+        evidence.value("yaw_sigma", unit="rad") * rise,
         evidence.value("heel_tilt_scale_sigma", unit="1") * track.tilt_rad,
     )
     return value, np.sqrt(np.sum(np.square(parts), axis=0))

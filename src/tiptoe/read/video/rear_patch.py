@@ -1,10 +1,13 @@
 """Register the back of a heel, seen from behind, in other pictures.
 
 A heel that rises turns away from a camera behind it and so gets shorter in the picture; one that
-inverts or everts turns in the picture. Model: a turn about the patch's middle, then a shortening of
-the vertical that follows from how far it rose, with a little freedom, and a shift. Gauss-Newton on
-intensities with robust weights; always against the same flat reference, so nothing drifts. Light
-falls differently on a heel that has turned, so a plane of brightness is taken off both pictures.
+inverts or everts turns in the picture. A patch that does not face the camera squarely, because it
+lies off the middle of a round heel or the foot points aside, shows one thing more as it rises: its
+level edges tilt, its upright edges do not. Model: the lean of upright edges, the further tilt of
+level ones, a shortening of the vertical that follows from how far it rose, with a little freedom,
+and a shift. Gauss-Newton on intensities with robust weights; always against the same flat
+reference, so nothing drifts. Light falls differently on a heel that has turned, so a plane of
+brightness is taken off both pictures.
 """
 
 from dataclasses import dataclass
@@ -15,12 +18,16 @@ import numpy as np
 from tiptoe import evidence
 from tiptoe.read.video.register import Mask, Picture, Vector, correlation
 
-FLAT = np.zeros(4)
+FLAT = np.zeros(5)
+MOST = np.array([0.1, 4, 4, 0.1, 0.3])  # in one step
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RearFit:
-    """Where a heel went: move = (turn_rad, dx_px, dy_px, log of the free shortening)."""
+    """Where a heel went: move = (lean_rad, dx_px, dy_px, log of the free shortening, slope).
+
+    slope  how much deeper the patch lies to the right, over its breadth [1]
+    """
 
     move: Vector
     agreement: float
@@ -44,18 +51,29 @@ class RearPatch:
         self._centred = self._without_plane(self._values)
         turn = evidence.value("heel_turn_prior", unit="rad")
         free = evidence.value("heel_shortening_prior", unit="1")
-        self._prior = 0.02 * np.array([1 / turn**2, 0.0, 0.0, 1 / free**2])
+        slope = evidence.value("heel_slope_prior", unit="1")
+        self._prior = 0.02 * np.array([1 / turn**2, 0.0, 0.0, 1 / free**2, 1 / slope**2])
 
     def matrix(self, move: Vector) -> Vector:
         """(2, 3) affine of offsets from the middle to picture places."""
-        c, s = np.cos(move[0]), np.sin(move[0])
+        lean, level = move[0], self._level(move)
         short = self._shortened(float(move[2])) * np.exp(move[3])
-        turned = np.array([[c, -s], [short * s, short * c]])
+        turned = np.array(
+            [[np.cos(lean), -np.sin(lean)], [short * np.sin(level), short * np.cos(level)]]
+        )
         return np.hstack([turned, (self._middle + move[1:3])[:, None]])
+
+    def _risen(self, dy_px: float) -> float:
+        """The sine of the pitch that lifts a heel by -dy_px."""
+        return float(np.clip(-dy_px / self._reach, -0.5, 0.9))
+
+    def _level(self, move: Vector) -> float:
+        """The turn of level edges: that of upright ones and what the slope adds. [rad]"""
+        return float(move[0] + move[4] * self._risen(float(move[2])))
 
     def _shortened(self, dy_px: float) -> float:
         """How much shorter the vertical looks once the heel has risen by -dy_px."""
-        pitch = np.arcsin(np.clip(-dy_px / self._reach, -0.5, 0.9))
+        pitch = np.arcsin(self._risen(dy_px))
         lean = evidence.value("heel_counter_lean", unit="rad")
         return float(np.cos(pitch + lean) / np.cos(lean))
 
@@ -81,13 +99,13 @@ class RearPatch:
         return self._points @ matrix[:, :2].T + matrix[:, 2]
 
     def _jacobian(self, move: Vector, gx: Vector, gy: Vector) -> Vector:
-        """(n, 4) change of the values read by each part of the move."""
-        c, s = np.cos(move[0]), np.sin(move[0])
+        """(n, 5) change of the values read by each part of the move."""
+        (a, b, _), (c, d, _) = self.matrix(move)
         x, y = self._points.T
-        short = self._shortened(float(move[2])) * np.exp(move[3])
-        turned_y = s * x + c * y
-        turning = gx * (-s * x - c * y) + gy * short * (c * x - s * y)
-        return np.stack([turning, gx, gy, gy * short * turned_y], axis=1)
+        tilting = gy * (d * x - c * y)
+        leaning = gx * (b * x - a * y) + tilting
+        shortening = gy * (c * x + d * y)
+        return np.stack([leaning, gx, gy, shortening, tilting * self._risen(move[2])], axis=1)
 
     def _without_plane(self, values: Vector) -> Vector:
         """Values (n, ...) at the points, less the plane of brightness that fits them best."""
@@ -108,7 +126,7 @@ class RearPatch:
         normal = weighted.T @ jacobian
         normal += np.diag(prior + 1e-5 * np.diag(normal) + 1e-9)
         step = np.linalg.solve(normal, weighted.T @ error + prior * move)
-        return np.asarray(np.clip(step, [-0.1, -4, -4, -0.1], [0.1, 4, 4, 0.1]))
+        return np.asarray(np.clip(step, -MOST, MOST))
 
 
 def _read(picture: Picture | Vector, at: Vector) -> Vector:

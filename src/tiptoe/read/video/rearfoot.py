@@ -105,9 +105,9 @@ def _track(
     for number, wait_s in zip(range(0, len(take), stride), waits_s, strict=True):
         cut = place.cut(take.picture(number))
         rise_px = np.clip(speed_px_s, -most_px_s, most_px_s) * wait_s
-        fit = patch.fit(cut, move + np.array([0.0, 0.0, rise_px, 0.0]))
+        fit = patch.fit(cut, move + np.array([0.0, 0.0, rise_px, 0.0, 0.0]))
         if fit.agreement < sure:
-            again = patch.fit(cut, np.array([move[0], move[1], starts_px[number], 0.0]))
+            again = patch.fit(cut, np.array([*move[:2], starts_px[number], 0.0, move[4]]))
             fit = max(fit, again, key=lambda each: each.agreement)
         speed_px_s = float(fit.move[2] - move[2]) / wait_s if wait_s > 0 else 0.0
         move = fit.move
