@@ -28,7 +28,7 @@ from tiptoe.coach.measured import results_of
 from tiptoe.coach.plan import Plan, Today, today_of, view
 from tiptoe.coach.profile import Profile, read_profile
 from tiptoe.coach.programme import Programme, built_in, programme
-from tiptoe.coach.road import Milestone, road_of
+from tiptoe.coach.road import Milestone, Outlook, outlook_of
 from tiptoe.coach.schedule import local_time
 from tiptoe.coach.state import State
 from tiptoe.errors import ConflictError, InputError, NotFoundError, SetupError
@@ -44,6 +44,7 @@ __all__ = [
     "home_time",
     "log",
     "new_plan",
+    "outlook",
     "plain",
     "plan",
     "plan_json",
@@ -207,8 +208,13 @@ def today(ledger: Ledger, *, now: datetime) -> Today:
 
 def road(ledger: Ledger, *, now: datetime) -> tuple[Milestone, ...]:
     """What could come when, at the earliest."""
+    return outlook(ledger, now=now).road
+
+
+def outlook(ledger: Ledger, *, now: datetime) -> Outlook:
+    """The road ahead, and the goals that lie beyond the plan's end."""
     state, home = _state(ledger, now)
-    return road_of(state, today=home.date())
+    return outlook_of(state, today=home.date())
 
 
 def budget(ledger: Ledger, *, now: datetime) -> Budget:

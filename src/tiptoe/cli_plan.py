@@ -94,19 +94,25 @@ def show_plan(
     """The calendar, the week's load and the road ahead."""
     from tiptoe import app_plan as verbs
     from tiptoe.cli import refused_politely
-    from tiptoe.cli_plan_text import budget_text, plan_text, road_text
+    from tiptoe.cli_plan_text import beyond_text, budget_text, plan_text, road_text
 
     with refused_politely(), ledger_of(where, who) as ledger:
         moment = told_time(now)
         found = verbs.plan(ledger, now=moment)
         load = verbs.budget(ledger, now=moment)
-        ahead = verbs.road(ledger, now=moment) if road else ()
+        ahead = verbs.outlook(ledger, now=moment)
         told = verbs.plan_json(found)
-        told |= {"budget": verbs.plain(load), "road": verbs.plain(ahead)}
+        told |= {"budget": verbs.plain(load), "beyond": verbs.plain(ahead.beyond)}
+        told["road"] = verbs.plain(ahead.road) if road else []
         show(
             told,
             as_json=as_json,
-            text=lambda: plan_text(found) + budget_text(load) + road_text(ahead),
+            text=lambda: (
+                plan_text(found)
+                + budget_text(load)
+                + (road_text(ahead.road) if road else "")
+                + beyond_text(ahead, found.profile)
+            ),
         )
 
 

@@ -82,7 +82,7 @@ def new(  # noqa: PLR0913 - one option for each thing a person can tell
     from tiptoe import app_plan as verbs
     from tiptoe import cli_plan_ask as ask
     from tiptoe.cli import refused_politely
-    from tiptoe.cli_plan_text import plan_text
+    from tiptoe.cli_plan_text import beyond_text, plan_text
 
     flags = locals()
     with refused_politely():
@@ -94,7 +94,9 @@ def new(  # noqa: PLR0913 - one option for each thing a person can tell
         wishes: dict[str, Any] = {"start": first, "weeks": weeks, "by": by}
         with ledger_of(where, who) as ledger:
             made = verbs.new_plan(ledger, person, chosen, now=moment, **wishes)
-        show(verbs.plan_json(made), as_json=as_json, text=lambda: plan_text(made))
+            ahead = verbs.outlook(ledger, now=moment)
+        told = {**verbs.plan_json(made), "beyond": verbs.plain(ahead.beyond)}
+        show(told, as_json=as_json, text=lambda: plan_text(made) + beyond_text(ahead, person))
 
 
 def change(  # noqa: PLR0913 - one option for each thing a person can tell

@@ -8,11 +8,21 @@ from typing import Any
 from tiptoe.catalogue import exercise
 from tiptoe.coach.budget import Budget, Range
 from tiptoe.coach.dose import Dose
+from tiptoe.coach.ladder import Position
 from tiptoe.coach.plan import Plan, PlannedSession, Today
-from tiptoe.coach.road import Milestone
+from tiptoe.coach.profile import Profile
+from tiptoe.coach.road import Milestone, Outlook
 from tiptoe.model import Side
 
-__all__ = ["budget_text", "logged_text", "plan_text", "road_text", "today_text", "why_text"]
+__all__ = [
+    "beyond_text",
+    "budget_text",
+    "logged_text",
+    "plan_text",
+    "road_text",
+    "today_text",
+    "why_text",
+]
 
 CUES = 3  # of an exercise, beside a dose
 SHOWN = 10  # coming sessions in a calendar
@@ -29,9 +39,11 @@ def dose_text(dose: Dose) -> str:
         amount += f" x {dose.hold_s} s"
     weight = f", holding {dose.load_kg:g} kg" if dose.load_kg else ""
     if dose.is_rep_maximum:
-        weight += ", as heavy as just lets you do them"
+        weight += f", with as much weight as lets you do just {dose.reps}"
     t = dose.tempo
-    how = "" if dose.hold_s else f": {t.up_s:g} s up, {t.top_s:g} s at the top, {t.down_s:g} s down"
+    phases = ((t.up_s, "up"), (t.top_s, "at the top"), (t.down_s, "down"), (t.bottom_s, "below"))
+    told = ", ".join(f"{seconds:g} s {phase}" for seconds, phase in phases if seconds)
+    how = "" if dose.hold_s else f": {told}"
     return f"{amount} {name}, {side}{weight}{how}; {dose.rest_s} s rest"
 
 
@@ -60,8 +72,12 @@ def today_text(found: Today) -> str:
 
 
 def _why(decisions: Any) -> list[str]:  # noqa: ANN401 - any sequence of decisions
-    told = dict.fromkeys(f"  {each.side} leg: {each.reason}" for each in decisions)
-    return ["", "Why:", *told] if told else []
+    told: dict[str, list[str]] = {}
+    for each in decisions:
+        sides = told.setdefault(each.reason, [])
+        sides += [each.side.value] if each.side.value not in sides else []
+    legs = {reason: "both legs" if len(s) > 1 else f"{s[0]} leg" for reason, s in told.items()}
+    return ["", "Why:", *(f"  {legs[reason]}: {reason}" for reason in told)] if told else []
 
 
 def _advice(advice: tuple[str, ...]) -> list[str]:
@@ -95,12 +111,11 @@ def _session(session: PlannedSession) -> str:
 def budget_text(budget: Budget) -> str:
     """The week's load as a range, with where the numbers are from."""
     lines = ["", f"Load of the week to {budget.day}, each leg, in bodyweights times reps or steps:"]
-    runs = f"{budget.run_km:g} km of running {_range(budget.runs)}"
-    lines += [
-        f"  {side}: raises {_range(budget.raises[side])}, {runs}, "
-        f"together {_range(budget.total[side])}"
-        for side in Side
-    ]
+    for side in Side:
+        raises = f"  {side}: raises {_range(budget.raises[side])}"
+        runs = f", {budget.run_km:g} km of running {_range(budget.runs)}"
+        both = f"{runs}, together {_range(budget.total[side])}"
+        lines.append(raises + (both if budget.run_km else ""))
     if budget.planned_runs:
         lines.append(f"  The runs of a usual week come to {_range(budget.planned_runs)}.")
     if budget.runs_rose:
@@ -123,6 +138,31 @@ def road_text(road: tuple[Milestone, ...]) -> str:
         return ""
     lines = ["", "The road ahead, at the earliest, if every session goes well:"]
     return "\n".join([*lines, *map(_milestone, road)]) + "\n"
+
+
+def beyond_text(outlook: Outlook, person: Profile) -> str:
+    """Where the plan will be at its end, the goal that lies beyond it, and how to get nearer."""
+    if not outlook.beyond:
+        return ""
+    legs: dict[str, list[str]] = {}
+    for each in outlook.beyond:
+        at, goal = _dose(each.at, each.exercise), _dose(each.goal, each.goal_exercise)
+        legs.setdefault(f"at best {at}; its goal is {goal}", []).append(str(each.side))
+    lines = ["", f"The plan ends on {outlook.end}, before its goal:"]
+    lines += [f"  {' and '.join(sides)}: {told}." for told, sides in legs.items()]
+    fix = "More weeks bring it nearer: tiptoe plan new --weeks 26."
+    if not any(best.reps for best in person.best.values()):
+        fix = (
+            "A plan begins with what is known: with the most reps you can do it begins higher and "
+            "gets further, tiptoe plan new --best both=30,left=12,right=12. Or give it more weeks."
+        )
+    return "\n".join([*lines, f"  {fix}"]) + "\n"
+
+
+def _dose(at: Position, name: str) -> str:
+    hold = f" x {at.hold_s} s" if at.hold_s else ""
+    weight = f" with {at.load_kg:g} kg" if at.load_kg else ""
+    return f"{at.sets} x {at.reps}{hold} {exercise(name).title.lower()}{weight}"
 
 
 def _milestone(each: Milestone) -> str:

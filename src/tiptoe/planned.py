@@ -47,7 +47,7 @@ class Work:
         else:
             told = f"{self.sets} x {self.reps}"
         if self.is_rep_maximum:
-            told += ", as heavy as just lets you do them"
+            told += f", with as much weight as lets you do just {self.reps}"
         return told + (f", holding {self.load_kg:g} kg" if self.load_kg else "")
 
     @property

@@ -1,6 +1,6 @@
 """The road ahead: when each step could come at the earliest, if every session goes well.
 
-State -> (Milestone, ...). Pure. It is found by doing all coming sessions as told, without pain,
+State -> Outlook. Pure. It is found by doing all coming sessions as told, without pain,
 through the same rules that judge the real ones. It promises nothing.
 """
 
@@ -12,10 +12,11 @@ from tiptoe.coach.dose import Dose, doses
 from tiptoe.coach.events import Pain, Result, SessionDone, SetDone
 from tiptoe.coach.fold import advance, settle
 from tiptoe.coach.judge import is_ill
+from tiptoe.coach.ladder import Position, is_top, rungs
 from tiptoe.coach.state import LegKey, State
-from tiptoe.model import Legs
+from tiptoe.model import Legs, Side
 
-__all__ = ["Milestone", "road_of"]
+__all__ = ["Goal", "Milestone", "Outlook", "outlook_of", "road_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +33,64 @@ class Milestone:
     is_goal: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """Where a leg will stand on the plan's last day, at best, while the top lies beyond it."""
+
+    track: str
+    side: Side
+    exercise: str
+    at: Position
+    goal_exercise: str
+    goal: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """The milestones, and the goals that this plan will not reach."""
+
+    end: date
+    road: tuple[Milestone, ...]
+    beyond: tuple[Goal, ...]
+
+
+def outlook_of(state: State, *, today: date) -> Outlook:
+    """The road to the end of the plan, and what is left of it there."""
+    end = state.start + timedelta(weeks=state.weeks)
+    road, last = _walk(state, today, end)
+    found = () if last.stop else tuple(goal for key in last.legs if (goal := _beyond(last, key)))
+    return Outlook(end=end, road=tuple(road), beyond=found)
+
+
+def _beyond(last: State, key: LegKey) -> Goal | None:
+    track, leg = last.programme.track(key[0]), last.legs[key]
+    allowed = rungs(last.profile, track)
+    if leg.is_at_goal or is_top(track, allowed, leg.position, last.profile.mass_kg):
+        return None
+    top = track.steps[allowed[-1]]
+    return Goal(
+        track=track.id,
+        side=key[1],
+        exercise=track.steps[leg.position.step].exercise,
+        at=leg.position,
+        goal_exercise=top.exercise,
+        goal=Position(
+            step=allowed[-1],
+            sets=top.sets[1],
+            reps=top.reps[1],
+            hold_s=top.hold_s[1] if top.hold_s else 0,
+            load_kg=top.load_kg[1] if top.load_kg else 0.0,
+        ),
+    )
+
+
 def road_of(state: State, *, today: date) -> tuple[Milestone, ...]:
     """Milestones from `today` to the end of the plan; none while the plan is stopped."""
-    end = state.start + timedelta(weeks=state.weeks)
+    return outlook_of(state, today=today).road
+
+
+def _walk(state: State, today: date, end: date) -> tuple[list[Milestone], State]:
+    """Every session to come, done well: the milestones, and the state on the last day."""
     first = max(today, state.start, _after(state.last_done))
     seen = {_mark(dose) for dose in doses(settle(state, first))}
     at_goal = {key for key, leg in state.legs.items() if leg.is_at_goal}
@@ -53,7 +109,7 @@ def road_of(state: State, *, today: date) -> tuple[Milestone, ...]:
         seen |= {_mark(dose) for dose in new}
         at_goal |= reached
         state = _done_well(state, asked, day)
-    return tuple(found)
+    return found, settle(state, end)
 
 
 def _after(last: date | None) -> date:

@@ -291,10 +291,14 @@ def next_exercise(look: Look) -> Move | None:
         return None
     weeks = (look.day.date - look.leg.since).days // WEEK
     if weeks < look.step.weeks:
-        reason = f"Good. This step lasts {look.step.weeks} weeks; {weeks} are over."
+        reason = f"Good. This step lasts {_weeks(look.step.weeks)}; so far: {_weeks(weeks)}."
         return hold(look, "more_weeks_first", reason, "sessions_for_a_step_measured")
     above = look.track.steps[to.step]
-    reason = f"All of this step was done well: on to {exercise(above.exercise).title.lower()}."
+    name = exercise(above.exercise).title.lower()
+    if above.exercise == look.step.exercise:
+        name = difference(look.at, to) or name
+    heavier = ", with more weight" if above.is_rep_maximum else ""
+    reason = f"All of this step was done well: on to {name}{heavier}."
     return _forward(f"harder_{above.by}", to, reason, "sessions_for_a_step_measured")
 
 
@@ -336,6 +340,10 @@ def _back(look: Look, rule: str, to: Position, reason: str, evidence: str, **leg
 
 def _forward(rule: str, to: Position, reason: str, evidence: str, **leg: object) -> Move:
     return Move(rule=rule, kind="forward", to=to, reason=reason, evidence=evidence, leg=leg)
+
+
+def _weeks(number: int) -> str:
+    return f"{number} week" if number == 1 else f"{number} weeks"
 
 
 def _well(times: int) -> str:
