@@ -172,6 +172,21 @@ def test_plan_new_asks_at_a_terminal(tmp_path, monkeypatch):
     assert (told["goal_reps"], told["run_pace_min_per_km"], told["barefoot"]) == (25, 5.5, True)
 
 
+def test_log_asks_again_until_the_answer_is_a_level(run, tmp_path, monkeypatch):
+    run(*NEW)
+    monkeypatch.setattr("tiptoe.cli_plan_log.is_terminal", lambda: True)
+    answers = ["y", "y", "a little", "11", "2", ""]
+    result = CliRunner().invoke(
+        cli, ["log", "--plan", "tiptoe-plan.jsonl", *NOW], input="\n".join(answers) + "\n"
+    )
+
+    assert result.exit_code == 0, result.output
+    assert result.output.count("from 0 to 10.") == 2
+    told = (tmp_path / "tiptoe-plan.jsonl").read_text("utf-8").splitlines()
+    levels = {each["when"]: each["level"] for each in map(json.loads, told[1:]) if "when" in each}
+    assert levels == {"during": 2}
+
+
 def test_all_of_a_person_can_be_told_in_flags_and_changed_later(run, tmp_path):
     run(
         *("plan", "new", "--goal", "running", "--best", "both=40,left=20", "--best", "right=12"),

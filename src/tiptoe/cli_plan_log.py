@@ -104,11 +104,19 @@ def _asked() -> tuple[bool, str | None, dict[str, int | None]]:
     form = "good" if typer.confirm("Full range, slow and steady?") else "poor"
     levels: dict[str, int | None] = {}
     for when, words in (("during", "while you did it"), ("after", "afterwards")):
-        said = str(
-            typer.prompt(f"Pain {words}, 0 to 10, Enter if not known yet", default="")
-        ).strip()
-        levels[when] = int(said) if said.isdecimal() and int(said) <= 10 else None  # noqa: PLR2004
+        levels[when] = _level(words)
     return True, form, levels
+
+
+def _level(words: str) -> int | None:
+    """An answer from 0 to 10, asked for until it is one; None when it is not known yet."""
+    allowed = {str(level): level for level in range(11)}
+    while True:
+        asked = f"Pain {words}, 0 to 10, Enter if not known yet"
+        said = str(typer.prompt(asked, default="", show_default=False)).strip()
+        if not said or said in allowed:
+            return allowed.get(said)
+        typer.echo("Please answer with a whole number from 0 to 10.")
 
 
 def _measured(plan: "Plan", sessions: list[Path] | None, track: str | None) -> list[dict[str, Any]]:
