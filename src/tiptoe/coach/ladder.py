@@ -260,6 +260,7 @@ def lower_of(track: Track, other: Position, at: Position, mass_kg: float | None)
             hold_s=min(other.hold_s, at.hold_s),
             load_kg=min(other.load_kg, at.load_kg),
         )
+    other = replace(other, load_kg=min(other.load_kg, at.load_kg))
     return _within(track, other, load_bw(track, at, mass_kg), mass_kg) or at
 
 
