@@ -1,6 +1,7 @@
 """Limits hold whatever happens: a referee that knows no rule looks at thousands of histories."""
 
 import json
+import os
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from tiptoe.errors import ConflictError, InputError
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
 
+HISTORIES = int(os.environ.get("TIPTOE_HISTORIES", "25000"))  # `bench plan` looks at 100 000
 RESULTS = Path(__file__).parents[1] / "bench" / "results" / "plan.json"
 
 
@@ -87,11 +89,11 @@ def test_the_referee_sees_when_a_limit_is_taken_away(monkeypatch, module, name, 
 
 
 @pytest.mark.slow
-def test_no_limit_is_broken_in_a_hundred_thousand_random_histories():
-    found = bench_plan.run(histories_count=100_000, patients_count=500)
+def test_no_limit_is_broken_in_random_histories():
+    found = bench_plan.run(histories_count=HISTORIES, patients_count=500)
 
     assert found["histories"]["breaches"] == 0
-    assert found["histories"]["increases"] > 30_000
+    assert found["histories"]["increases"] > 0.3 * HISTORIES
     assert found["patients"]["increases_after_pain"] == 0
     assert found["patients"]["red_flags_stopped"] == 1
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PAGES = (
     *("/", "/welcome", "/coach", "/measure", "/history", "/plan", "/exercises"),

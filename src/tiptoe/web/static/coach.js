@@ -119,6 +119,7 @@ function hear(answer) {
   isWaiting = false;
   root.dataset.heard = answer.kind;
   HEARD[answer.kind]?.(answer);
+  pictures?.flush();
 }
 
 const KEYS = {

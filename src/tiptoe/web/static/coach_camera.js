@@ -31,13 +31,15 @@ export async function openCamera() {
   }
 }
 
-// Calls take(bytes, time_s, missed) for each new picture while ready() says so; counts the others.
+// Calls take(bytes, time_s) for each new picture when ready() says so; while it does not, the newest
+// one is kept at hand, so that `flush` gives it without waiting for the camera. Counts the others.
 export class Pictures {
   constructor(video, { ready, take, lost }) {
     Object.assign(this, { video, ready, take, lost });
     this.canvas = document.createElement("canvas");
     this.pen = this.canvas.getContext("2d", { alpha: false });
     this.missed = 0;
+    this.held = null;
     this.isEncoding = false;
     this.isOn = true;
     this.last = performance.now();
@@ -57,7 +59,7 @@ export class Pictures {
   }
 
   seen(time_s) {
-    if (this.isEncoding || !this.ready()) {
+    if (this.isEncoding) {
       this.missed += 1;
       return;
     }
@@ -70,13 +72,22 @@ export class Pictures {
     }
     this.pen.drawImage(this.video, 0, 0, ...size);
     this.isEncoding = true;
-    const missed = this.missed;
-    this.missed = 0;
     this.canvas.toBlob(async (blob) => {
       const jpeg = blob ? await blob.arrayBuffer() : null;
       this.isEncoding = false;
-      if (jpeg && this.isOn) this.take(message(time_s, missed, jpeg), time_s);
+      if (!jpeg) return;
+      if (this.held) this.missed += 1;
+      this.held = { jpeg, time_s };
+      this.flush();
     }, "image/jpeg", QUALITY);
+  }
+
+  flush() {
+    if (!this.held || !this.isOn || !this.ready()) return;
+    const { jpeg, time_s } = this.held;
+    this.held = null;
+    this.take(message(time_s, this.missed, jpeg), time_s);
+    this.missed = 0;
   }
 
   stop() {
