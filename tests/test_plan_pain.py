@@ -3,8 +3,9 @@
 import pytest
 from plans import MONDAY, done, later, moment, next_doses, pain, seen, started
 
+from bench import histories
 from tiptoe.coach.events import PainModel, read_event
-from tiptoe.coach.fold import fold
+from tiptoe.coach.fold import fold, settle
 from tiptoe.coach.programme import built_in
 from tiptoe.errors import InputError
 
@@ -62,6 +63,49 @@ def test_poor_sessions_within_the_model_still_step_back():
         events.append(pain(later(day, 1), "next_morning", 0))
 
     assert {(each.rule, each.kind) for each in next_doses(events)[2]} == {("too_hard", "back")}
+
+
+def monitored_with(*levels):
+    """A session under the monitoring model with the same pain on both legs, and the day after."""
+    events = [started(), PainModel(at=moment(MONDAY), model="monitoring", by="Dr Example")]
+    day, doses, _ = next_doses(events)
+    events.append(done(doses, day, pain=(("during", levels[0]), ("after", levels[1]))))
+    return [*events, pain(later(day, 1), "next_morning", 0)], later(day, 1)
+
+
+def test_back_to_the_texts_rule_what_was_let_pass_is_looked_at_again():
+    events, _ = monitored_with(2, 2)
+    day, doses, _ = next_doses(events)
+    events.append(done(doses, day, pain=(("during", 2), ("after", 1))))
+    events.append(pain(later(day, 1), "next_morning", 0))
+    held = seen(events, later(day, 1))
+    events.append(PainModel(at=moment(later(day, 1), 22), model="texts", by="Dr Example"))
+    after = seen(events, later(day, 2))
+
+    assert {each.rule for each in held.decisions[-2:]} == {"pain_within_limits"}
+    assert {each.rule for each in after.decisions[-2:]} == {"pain_provoked"}
+
+
+@pytest.mark.parametrize("seed", [20149, 51998, 57918, 26966, 37747])
+def test_histories_that_once_got_as_much_again_after_pain_do_not(seed):
+    """The model changed after pain, a rest from holds of a second, a weight kept in going back."""
+    assert histories.run_history(seed).breaches == []
+
+
+def test_rising_pain_is_one_painful_day_however_often_it_is_looked_at():
+    events, _ = monitored_with(1, 1)
+    for level in (1, 3, 3):
+        day, doses, _ = next_doses(events)
+        day = later(day, 2)
+        events.append(done(doses, day, pain=(("during", level), ("after", level))))
+        events.append(pain(later(day, 1), "next_morning", 0))
+    looked = [seen(events, later(day, days)).stop for days in (1, 2, 3)]
+    state = fold(events)
+    for days in (1, 2, 3):
+        state = settle(state, later(day, days))
+
+    assert looked == [None] * 3
+    assert state.stop is None
 
 
 def test_the_pain_monitoring_model_needs_a_name():

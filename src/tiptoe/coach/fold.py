@@ -378,7 +378,17 @@ def _skipped(state: State, event: SessionSkipped) -> Step:
 
 
 def _model(state: State, event: PainModel) -> Step:
-    return state, {"model": event.model, "model_by": event.by}
+    """The texts' rule looks again at what hurt since the last session, and was let pass."""
+    changes: Changes = {"model": event.model, "model_by": event.by}
+    if event.model == "texts" and state.model != "texts":
+        changes["pains"] = (*state.pains, *_let_pass(state))
+    return state, changes
+
+
+def _let_pass(state: State) -> tuple[Pain, ...]:
+    since = max(state.done_days, default=date.min)
+    told = [pain for pain in state.pain_log if pain.level and pain.date >= since]
+    return tuple(pain for pain in told if pain not in state.pains)
 
 
 _STEPS: dict[type, Callable[[State, Any], Step]] = {

@@ -114,7 +114,7 @@ def _verdicts(state: State) -> dict[Side, Verdict]:
             side,
             model=state.model,
             session=session,
-            rising=state.model == "monitoring" and _is_rising(state, side),
+            rising=state.model == "monitoring" and bool(state.pains) and _is_rising(state, side),
         )
         for side in Side
     }

@@ -80,7 +80,7 @@ def resting(look: Look) -> Move | None:
 def _rest(look: Look, rule: str, reason: str) -> Move:
     """Nothing now; later less than what hurt, however little that was."""
     share = value("pain_ease_share", unit="1")
-    cut = {"hold_s": look.at.hold_s} if look.at.hold_s else {"reps": look.at.reps}
+    cut = {"hold_s": look.at.hold_s} if look.at.hold_s > 1 else {"reps": look.at.reps}
     fewer = {name: max(1, int(number * share)) for name, number in cut.items()}
     to = _easier(look, share) or replace(look.at, sets=1, **fewer)
     since = look.pain.on or look.day.date
