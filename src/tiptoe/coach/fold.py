@@ -26,7 +26,7 @@ from tiptoe.coach.events import (
     SessionSkipped,
 )
 from tiptoe.coach.exercise import tendon_load
-from tiptoe.coach.judge import is_ill, rest_days, session_load_bw, settle
+from tiptoe.coach.judge import is_ill, let_pass, rest_days, session_load_bw, settle
 from tiptoe.coach.ladder import Position, at_share, fitted, known_mass_kg, lower_of, rungs, start
 from tiptoe.coach.limits import Load, first_session_most_bw, stop_for
 from tiptoe.coach.profile import Profile
@@ -381,14 +381,8 @@ def _model(state: State, event: PainModel) -> Step:
     """The texts' rule looks again at what hurt since the last session, and was let pass."""
     changes: Changes = {"model": event.model, "model_by": event.by}
     if event.model == "texts" and state.model != "texts":
-        changes["pains"] = (*state.pains, *_let_pass(state))
+        changes["pains"] = (*state.pains, *let_pass(state))
     return state, changes
-
-
-def _let_pass(state: State) -> tuple[Pain, ...]:
-    since = max(state.done_days, default=date.min)
-    told = [pain for pain in state.pain_log if pain.level and pain.date >= since]
-    return tuple(pain for pain in told if pain not in state.pains)
 
 
 _STEPS: dict[type, Callable[[State, Any], Step]] = {

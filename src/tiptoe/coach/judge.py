@@ -29,7 +29,7 @@ from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Move, State, w
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
 
-__all__ = ["is_ill", "rest_days", "session_load_bw", "settle"]
+__all__ = ["is_ill", "let_pass", "rest_days", "session_load_bw", "settle"]
 
 WEEK = 7
 TINY = 1e-9  # of a sum of loads, against rounding
@@ -147,6 +147,13 @@ def _note_pain(state: State, verdicts: dict[Side, Verdict], day: date) -> State:
         hurt = state.pending.date
     days = (*state.painful_days[-WEEK * WEEK :], hurt)
     return replace(state, painful_days=days, stop=keeps_returning(days, today=hurt))
+
+
+def let_pass(state: State) -> tuple[Pain, ...]:
+    """Pain since the last session that was judged already, and may be once more."""
+    since = max(state.done_days, default=date.min)
+    told = [pain for pain in state.pain_log if pain.level and pain.date >= since]
+    return tuple(pain for pain in told if pain not in state.pains)
 
 
 def rest_days(state: State, until: date) -> tuple[date, ...]:
