@@ -20,7 +20,7 @@ def main() -> None:
     accuracy.add_argument("--only", default="", help="clips whose name holds this")
     accuracy.add_argument("--baselines", action="store_true", help="what people build, beside it")
     accuracy.add_argument("--json", type=Path, help="write the result here")
-    speed = verbs.add_parser("speed", help="time a clip, or the demo clip at 1080p")
+    speed = verbs.add_parser("speed", help="time a clip, or the demo clip as a phone films it")
     speed.add_argument("clip", nargs="?", type=Path)
     speed.add_argument("--json", type=Path, help="write the result here")
     plan = verbs.add_parser("plan", help="hold plans to their limits and promises")
@@ -70,8 +70,11 @@ def _speed(given: argparse.Namespace) -> None:
     from bench import speed
 
     result = speed.run(given.clip)
-    for name, value in result.items():
-        print(f"{name:36s} {value:.2f}")
+    clips = [
+        (f"{clip['length_s']:.0f} s: {n}", v) for clip in result["clips"] for n, v in clip.items()
+    ]
+    for name, value in [*clips, *((n, v) for n, v in result.items() if n != "clips")]:
+        print(f"{name:46s} {value:.2f}")
     _keep(result, given.json)
 
 

@@ -15,7 +15,24 @@ BARS = (
 SPEED_BARS = (
     ("time over decoding alone", "measure_over_decode_time", "≤ 2", lambda v: v <= 2),
     ("speed over pose on every frame", "speedup_over_pose", "≥ 5", lambda v: v >= 5),
-    ("the same, net of decoding", "speedup_over_pose_net_of_decoding", "", None),
+    (
+        "the same for a program that only decodes: the most that is possible",
+        "speedup_over_pose_most",
+        "",
+        None,
+    ),
+    (
+        "the same, the time of decoding taken off both",
+        "speedup_over_pose_net_of_decoding",
+        "",
+        None,
+    ),
+    (
+        "the same in processor time, decoding taken off both",
+        "cpu_over_pose_net_of_decoding",
+        "",
+        None,
+    ),
 )
 LIMITS = """## Limits
 
@@ -146,30 +163,41 @@ def _baselines(rows: list[dict[str, Any]]) -> str:
 
 
 def _speed(speed: dict[str, Any]) -> str:
-    rows = [
-        f"1080 × 1920 at 30 frames a second, {speed['cores']} cores, medians of three runs.",
-        "",
-        "| | frames a second |",
-        "|---|---|",
-        f"| decoding alone | {speed['decode_fps']:.0f} |",
-        f"| tiptoe, end to end | {speed['measure_fps']:.0f} |",
-        f"| tiptoe, two processes at once | {speed['two_processes_fps']:.0f} |",
-        f"| pose network on every frame | {speed['pose_every_frame_fps']:.0f} |",
-        "",
-        "| what | bar | measured | |",
-        "|---|---|---|---|",
+    parts = [
+        f"{speed['cores']} cores; the least of three runs. The clips are the demo clip, looped, enlarged to "
+        "1080 × 1920 at 30 frames a second, with a phone's noise and bit rate. *Pose on every frame* is the same "
+        "network on two threads, decoding beside it as ours does; *decoding alone* is PyAV on all cores.",
+        *(_speed_of(clip) for clip in speed["clips"]),
     ]
-    for name, key, bar, is_met in SPEED_BARS:
-        met = "" if is_met is None else ("met" if is_met(speed[key]) else "**not met**")
-        rows.append(f"| {name} | {bar} | {speed[key]:.1f} | {met} |")
     growth = speed["memory_mb_10_min"] / speed["memory_mb_10_s"]
     met = "met" if growth <= 1.2 else "**not met**"
-    rows.append(f"| memory, 10 min over 10 s clip | ≤ 1.2 | {growth:.2f} | {met} |")
-    rows += [
+    parts.append(
+        f"Memory for a 10 min clip is {growth:.2f} × that for a 10 s clip (bar 1.2: {met}): "
+        f"{speed['memory_mb_10_s']:.0f} MB and {speed['memory_mb_10_min']:.0f} MB at the peak. Two processes at once: "
+        f"{speed['two_processes_fps']:.0f} frames a second together. "
+        f"`tiptoe --version` {speed['version_s']:.2f} s, `import tiptoe` {speed['import_s']:.2f} s."
+    )
+    return "\n\n".join(parts)
+
+
+def _speed_of(clip: dict[str, Any]) -> str:
+    frames = clip["frames"]
+    rows = [
+        f"### {clip['length_s']:.0f} s at {clip['mbit_s']:.0f} Mbit/s",
         "",
-        f"Peak memory {speed['memory_mb_10_s']:.0f} MB for 10 s, {speed['memory_mb_10_min']:.0f} MB for 10 min. "
-        f"`tiptoe --version` {speed['version_s']:.2f} s, `import tiptoe` {speed['import_s']:.2f} s.",
+        "| | frames a second | processor time, ms a frame |",
+        "|---|---|---|",
     ]
+    ways = {"decoding alone": "decode", "tiptoe, end to end": "measure",
+            "pose network on every frame": "pose_every_frame"}  # fmt: skip
+    rows += [
+        f"| {name} | {clip[f'{key}_fps']:.0f} | {1000 * clip[f'{key}_cpu_s'] / frames:.1f} |"
+        for name, key in ways.items()
+    ]
+    rows += ["", "| what | bar | measured | |", "|---|---|---|---|"]
+    for name, key, bar, is_met in SPEED_BARS:
+        met = "" if is_met is None else ("met" if is_met(clip[key]) else "**not met**")
+        rows.append(f"| {name} | {bar} | {clip[key]:.1f} | {met} |")
     return "\n".join(rows)
 
 
