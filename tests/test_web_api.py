@@ -54,6 +54,17 @@ def test_what_is_no_session_is_refused_with_a_reason(browser, ada, body):
     assert answer.json().keys() == {"what", "fix"}
 
 
+def test_a_session_that_breaks_the_schema_or_itself_is_refused_by_its_place(browser, ada):
+    odd, against = a_body(), a_body()
+    odd["sets"][0]["reps"][0]["start_s"] = "abc"
+    against["sets"][0]["reps"][0]["start_s"] = 1e6
+    for body, status in ((odd, 422), (against, 409)):
+        answer = browser.post(f"/api/people/{ada}/sessions", params={"recorded_at": AT}, json=body)
+        assert answer.status_code == status
+        assert "sets[0].reps[0]" in answer.json()["what"]
+    assert browser.get(f"/api/people/{ada}/sessions").json() == []
+
+
 @pytest.mark.parametrize("told", [{}, {"name": ""}, {"name": 3}, {"name": "A", "x": 1}])
 def test_what_is_no_person_is_refused(browser, told):
     answer = browser.post("/api/people", json=told)

@@ -3,7 +3,7 @@
 TiptoeError
 ├── InputError          what you gave cannot be used                    exit 2, HTTP 422
 │   ├── UnitError       a number came in the wrong unit
-│   ├── ConflictError   it contradicts what the record holds            exit 2, HTTP 409
+│   ├── ConflictError   it contradicts itself or what is kept           exit 2, HTTP 409
 │   └── RecordingError  the file cannot be read as a recording          exit 3, HTTP 422
 │       └── LimitError  the file is larger or slower than we accept     exit 3, HTTP 413
 ├── QualityError        readable, but nothing in it can be measured     exit 5, HTTP 422
@@ -56,7 +56,7 @@ class UnitError(InputError):
 
 
 class ConflictError(InputError):
-    """It contradicts what the record already holds; nothing was changed."""
+    """It contradicts itself, or what the record already holds; nothing was changed."""
 
     http_status = 409
 

@@ -61,7 +61,7 @@ def exercise(heel_set: HeelSet) -> str:
         return ""
     if not seen.ids:
         return "Which exercise this was could not be told from here."
-    named = " or ".join(EXERCISES[each] for each in seen.ids)
+    named = " or ".join(EXERCISES.get(each, each) for each in seen.ids)
     return f"Seen: {named}." + (f" {seen.disagreement}" if seen.disagreement else "")
 
 

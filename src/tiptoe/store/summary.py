@@ -69,8 +69,8 @@ def _exercise(heel_set: Json) -> str | None:
 
 
 def _count(heel_set: Json, name: str) -> int:
-    told = heel_set.get(name)
-    return told if isinstance(told, int) and 0 <= told < 2**31 else 0
+    told = finite(heel_set.get(name))
+    return int(told) if told is not None and told.is_integer() and 0 <= told < 2**31 else 0
 
 
 def _tops(sets: list[Json], side: str) -> Iterator[tuple[float, float | None]]:

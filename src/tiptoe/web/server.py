@@ -46,6 +46,7 @@ def build(room: Room) -> App:
     """The whole application, guarded."""
     from tiptoe.web import assets, enter, live, pages, pages_exercises, pages_plan, uploads
     from tiptoe.web.api import people, plans, record, sessions
+    from tiptoe.web.api.described import describe
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -66,6 +67,7 @@ def build(room: Room) -> App:
     of_people = (pages, pages_exercises, pages_plan, assets, enter, uploads, live)
     for each in (*of_programs, *of_people):
         api.include_router(each.router)
+    describe(api)
     api.add_exception_handler(TiptoeError, _refused)
     api.add_exception_handler(RequestValidationError, _malformed)
     api.add_exception_handler(HTTPException, _not_here)

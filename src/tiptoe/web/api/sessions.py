@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from tiptoe.exchange.session_read import read_session
+from tiptoe.exchange.session_read import checked_session
+from tiptoe.web.api.described import SessionJson
 from tiptoe.web.api.people import USUAL, PersonId
 from tiptoe.web.api.shapes import (
     Id,
-    JsonObject,
     Made,
     Moment,
     SessionRowOut,
@@ -42,17 +42,17 @@ def sessions(
 
 @router.post("/people/{person_id}/sessions", status_code=201)
 def add_session(
-    person_id: PersonId, told: JsonObject, recorded_at: Moment, request: Request
+    person_id: PersonId, told: SessionJson, recorded_at: Moment, request: Request
 ) -> Made:
     """Keep a session measured elsewhere, `tiptoe.session/1`. On the disk when this answers."""
     room: Room = request.app.state.room
-    read_session(told)
-    return Made(id=room.record.add_session(person_id, told, recorded_at=recorded_at))
+    checked = checked_session(told)
+    return Made(id=room.record.add_session(person_id, checked, recorded_at=recorded_at))
 
 
 @router.get(
     "/sessions/{session_id}",
-    responses={200: {"content": {JSON: {"schema": {"type": "object"}}}}},
+    responses={200: {"model": SessionJson}},
     response_class=Response,
 )
 def session(session_id: Id, request: Request) -> Response:
