@@ -17,7 +17,7 @@ LAYERS = (  # a module may import from its own layer and from the ones above it 
     {"errors"},
     {"seen"},
     {"judged"},
-    {"model", "evidence", "planned"},
+    {"model", "evidence", "planned", "plain"},
     {"catalogue"},
     {"read", "measure", "coach", "report", "exchange", "store"},
     {"app", "doctor", "live"},

@@ -30,6 +30,27 @@ def ada(browser):
     return made.json()["id"]
 
 
+@pytest.mark.parametrize("day", ["2026-01-31", "2024-02-29", "2026-12-30"])
+def test_the_last_days_of_a_month_are_days_like_others(browser, ada, day):
+    at = {"recorded_at": f"{day}T08:00:00+14:00"}
+    made = browser.post(f"/api/people/{ada}/sessions", params=at, json=a_body())
+    assert made.status_code == 201, made.text
+
+
+@pytest.mark.parametrize("name", ["Zoë", "李雷", "O'Hara (left knee)", "Anna <b>"])
+def test_people_are_called_what_they_are_called(browser, name):
+    assert browser.post("/api/people", json={"name": name}).json()["name"] == name
+    assert browser.get("/people").status_code == 200
+
+
+def test_what_is_no_json_and_no_place_in_a_history_is_said(browser, ada):
+    odd = browser.post("/api/people", content=b"\xff", headers={"content-type": "application/json"})
+    assert (odd.status_code, odd.json()["fix"]) == (400, "Send one JSON object in UTF-8.")
+    for path in (f"/api/people/{ada}/sessions", "/history"):
+        far = browser.get(path, params={"before": "9" * 30 + ".s-1"})
+        assert far.status_code == 422, far.text
+
+
 def test_a_session_comes_back_as_it_was_told(browser, ada):
     body = a_body()
     made = browser.post(f"/api/people/{ada}/sessions", params={"recorded_at": AT}, json=body)
@@ -166,8 +187,13 @@ def test_the_name_of_a_clip_is_shown_and_never_used(browser, room, ada, name, tm
 
 def test_an_empty_clip_and_an_impossible_fact_are_refused(browser, room, ada):
     assert browser.post(f"/api/uploads/{ada}", content=b"").status_code == 422
-    wrong = {"shoe_length_m": 0.2, "foot_length_m": 0.2}
-    assert browser.post(f"/api/uploads/{ada}", params=wrong, content=b"x").status_code == 422
+    for wrong, status in (
+        ({"shoe_length_m": 0.2, "foot_length_m": 0.2}, 409),
+        ({"stature_m": 175}, 422),
+    ):
+        told = browser.post(f"/api/uploads/{ada}", params=wrong, content=b"x")
+        assert told.status_code == status
+    assert "Did you mean 1.75 (175 cm)?" in told.json()["fix"]
     assert not list(room.jobs.folder.iterdir())
 
 

@@ -175,12 +175,12 @@ def _refuse_day(event: Event, *, start: date, today: date) -> None:
     if not isinstance(event, SessionDone | SessionSkipped):
         return
     if event.date > today:
-        raise InputError(
+        raise ConflictError(
             f"{event.date} has not come yet: today is {today}.",
             fix="Note it when it has happened.",
         )
     if event.date < start:
-        raise InputError(
+        raise ConflictError(
             f"{event.date} is before this plan begins, on {start}.",
             fix="Note what happens from that day on; a plan that begins sooner: tiptoe plan new.",
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tiptoe.errors import InputError
+from tiptoe.plain import IN_YEARS, YEARS
 
 if TYPE_CHECKING:  # loaded when there is a plan to open
     from tiptoe.app_plan import Ledger
@@ -47,7 +48,6 @@ def add_to(cli: typer.Typer) -> None:
 
 def told_time(said: str | None) -> datetime:
     """The moment the command works at: the machine's clock, unless another is told."""
-    from tiptoe.coach.given import IN_YEARS, YEARS
 
     if said is None:
         return datetime.now().astimezone()

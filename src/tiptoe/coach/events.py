@@ -25,12 +25,13 @@ from typing import Any
 
 from tiptoe.coach.exercise import known
 from tiptoe.coach.given import Given
-from tiptoe.coach.profile import RED_FLAGS, Profile, profile_json, read_profile
-from tiptoe.coach.programme import Programme, programme_json, read_programme
+from tiptoe.coach.profile import RED_FLAGS, Profile, profile_json, profile_of
+from tiptoe.coach.programme import Programme, programme_json, programme_of
 from tiptoe.evidence import value
 from tiptoe.model import Legs
 
 __all__ = [
+    "KINDS",
     "Cleared",
     "Event",
     "Illness",
@@ -45,6 +46,7 @@ __all__ = [
     "SessionSkipped",
     "SetDone",
     "event_json",
+    "event_of",
     "read_event",
 ]
 
@@ -187,7 +189,11 @@ Event = (
 
 def read_event(data: object) -> Event:
     """The event that a JSON object tells of, or a refusal that names the field."""
-    given = Given(data, name="event")
+    return event_of(Given(data, name="event"))
+
+
+def event_of(given: Given) -> Event:
+    """The event of an object that is being read."""
     kind = given.one_of("kind", _READERS)
     at = given.moment("at")
     event = _READERS[kind](given, at)
@@ -201,8 +207,8 @@ def _started(given: Given, at: datetime) -> PlanStarted:
         plan_id=given.text("plan_id", most=80),
         start=given.day("start"),
         weeks=given.whole("weeks", least=1, most=104),
-        profile=read_profile(_raw(given, "profile")),
-        programme=read_programme(_raw(given, "programme")),
+        profile=profile_of(given.part("profile")),
+        programme=programme_of(given.part("programme")),
         by=given.text("by", default="", most=80),
     )
 
@@ -290,10 +296,6 @@ def _past(given: Given, key: str, at: datetime) -> date:
     return day
 
 
-def _raw(given: Given, key: str) -> object:
-    return given.any(key)
-
-
 _READERS: Mapping[str, Callable[[Given, datetime], Event]] = {
     "plan_started": _started,
     "session_done": _done,
@@ -322,10 +324,10 @@ _READERS: Mapping[str, Callable[[Given, datetime], Event]] = {
         at=at, model=given.one_of("model", MODELS), by=given.text("by", most=80)
     ),
     "profile_changed": lambda given, at: ProfileChanged(
-        at=at, profile=read_profile(_raw(given, "profile"))
+        at=at, profile=profile_of(given.part("profile"))
     ),
 }
-_KINDS: Mapping[type, str] = {
+KINDS: Mapping[type, str] = {
     PlanStarted: "plan_started",
     SessionDone: "session_done",
     SessionSkipped: "session_skipped",
@@ -341,7 +343,7 @@ _KINDS: Mapping[type, str] = {
 
 def event_json(event: Event) -> dict[str, Any]:
     """The object that `read_event` reads back as the same event."""
-    told: dict[str, Any] = {"kind": _KINDS[type(event)]}
+    told: dict[str, Any] = {"kind": KINDS[type(event)]}
     for key in type(event).__slots__:
         found = _plain(getattr(event, key))
         if found is not None and found not in ("", {}):

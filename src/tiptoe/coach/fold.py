@@ -32,7 +32,7 @@ from tiptoe.coach.limits import Load, first_session_most_bw, stop_for
 from tiptoe.coach.profile import Profile
 from tiptoe.coach.programme import Programme, Track
 from tiptoe.coach.state import SIDES, Decision, LegKey, LegState, Outcome, Pending, State, working
-from tiptoe.errors import InputError
+from tiptoe.errors import ConflictError, InputError
 from tiptoe.evidence import value
 from tiptoe.model import Legs, Side
 
@@ -57,14 +57,14 @@ def begin(event: PlanStarted) -> State:
     """A fresh plan: every leg on the rung it starts from."""
     profile, programme = event.profile, event.programme
     if programme.wording == "clinic" and not event.by:
-        raise InputError(
+        raise ConflictError(
             f"{programme.title} is for a plan that a clinician is responsible for.",
             fix="Name the clinician, or choose a programme in fitness wording.",
         )
     programme = fitted(programme, profile)
     legs = _legs(profile, programme, event.start)
     if not legs:
-        raise InputError(
+        raise ConflictError(
             f"Nothing in {programme.title!r} can be done with this profile.",
             fix="Add equipment, or choose another programme.",
         )
@@ -133,7 +133,7 @@ def _order(at: Position) -> tuple[int, int]:
 def advance(state: State, event: Event) -> State:
     """The state after one more event."""
     if isinstance(event, PlanStarted):
-        raise InputError("This plan has begun already.", fix="Start another plan for it.")
+        raise ConflictError("This plan has begun already.", fix="Start another plan for it.")
     state = _up_to(state, event.at.date())
     settled, changes = _STEPS[type(event)](state, event)
     return replace(settled, **changes, revision=state.revision + 1)

@@ -4,22 +4,19 @@ JSON or TOML values -> checked values. Pure. Nothing is guessed, rounded or sile
 """
 
 import math
-import re
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from tiptoe.errors import InputError
+from tiptoe.errors import ConflictError, InputError
+from tiptoe.plain import CLOCK, DAY, IN_YEARS, MOMENT, NAME, TEXT, fits
 
-__all__ = ["IN_YEARS", "YEARS", "Given", "Misfit", "Path"]
+__all__ = ["REQUIRED", "TEXT_MOST", "Contradiction", "Given", "Misfit", "Path"]
 
-YEARS = range(1950, 2151)  # our choice: those of living people, far from the calendar's ends
-IN_YEARS = f", of the years {YEARS[0]} to {YEARS[-1]}"
 SHORT = 4  # entries of a list that a message repeats
 SHOWN = 40  # characters of an offending value that a message repeats
 TEXT_MOST = 500  # characters of a free text
-_REQUIRED: Any = object()
-_NAME = r"[a-z][a-z0-9_]{0,59}"
+REQUIRED: Any = object()
 Path = tuple[str | int, ...]
 
 
@@ -29,6 +26,10 @@ class Misfit(InputError):  # noqa: N818 - what is told does not fit
     def __init__(self, what: str, *, fix: str, path: Path = ()) -> None:
         super().__init__(what, fix=fix)
         self.path = path
+
+
+class Contradiction(Misfit, ConflictError):  # noqa: N818 - what is told does not fit
+    """Each value may be told, and not beside another, or not of the world as it is."""
 
 
 class Given:
@@ -44,7 +45,7 @@ class Given:
     def has(self, key: str) -> bool:
         return self._data.get(key) is not None
 
-    def text(self, key: str, *, default: Any = _REQUIRED, most: int = TEXT_MOST) -> Any:  # noqa: ANN401
+    def text(self, key: str, *, default: Any = REQUIRED, most: int = TEXT_MOST) -> Any:  # noqa: ANN401
         """A text without control characters."""
         found = self._take(key, default)
         if found is default:
@@ -53,14 +54,14 @@ class Given:
             raise self._bad(key, found, "a text", "Write something between quotes.")
         if len(found) > most:
             raise self._bad(key, found, f"at most {most} characters", "Shorten it.")
-        if not all(c.isprintable() or c == "\n" for c in found):
+        if not fits(TEXT, found):
             raise self._bad(key, found, "printable text", "Remove the control characters.")
         return found
 
-    def name_of(self, key: str, *, default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+    def name_of(self, key: str, *, default: Any = REQUIRED) -> Any:  # noqa: ANN401
         """An identifier: small letters, digits and underscores."""
         found = self.text(key, default=default, most=60)
-        if found is not default and not re.fullmatch(_NAME, found):
+        if found is not default and not fits(NAME, found):
             raise self._bad(key, found, "small letters, digits and _", "For example two_leg.")
         return found
 
@@ -71,13 +72,13 @@ class Given:
         least: float,
         most: float,
         unit: str,
-        default: Any = _REQUIRED,  # noqa: ANN401
+        default: Any = REQUIRED,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         """A finite number within [least, most]."""
         found = self._take(key, default)
         return default if found is default else self._number(key, found, (least, most, unit))
 
-    def whole(self, key: str, *, least: int, most: int, default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+    def whole(self, key: str, *, least: int, most: int, default: Any = REQUIRED) -> Any:  # noqa: ANN401
         """A whole number within [least, most]."""
         found = self._take(key, default)
         if found is default:
@@ -93,7 +94,7 @@ class Given:
         *,
         count: int,
         within: tuple[float, float],
-        default: Any = _REQUIRED,  # noqa: ANN401
+        default: Any = REQUIRED,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         """`count` numbers in a list."""
         found = self._take(key, default)
@@ -103,14 +104,14 @@ class Given:
             raise self._bad(key, found, f"a list of {count} numbers", "For example [2, 3].")
         return tuple(self._number(key, each, (*within, "")) for each in found)
 
-    def span(self, key: str, *, within: tuple[float, float], default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+    def span(self, key: str, *, within: tuple[float, float], default: Any = REQUIRED) -> Any:  # noqa: ANN401
         """[least, most] with least <= most."""
         found = self.numbers(key, count=2, within=within, default=default)
         if found is not default and found[0] > found[1]:
             raise self._bad(key, list(found), "[least, most]", "Put the smaller number first.")
         return found
 
-    def whole_span(self, key: str, *, within: tuple[float, float], default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+    def whole_span(self, key: str, *, within: tuple[float, float], default: Any = REQUIRED) -> Any:  # noqa: ANN401
         """[least, most] in whole numbers."""
         found = self.span(key, within=within, default=default)
         if found is default:
@@ -119,13 +120,13 @@ class Given:
             raise self._bad(key, list(found), "in whole numbers", "Leave out the fractions.")
         return int(found[0]), int(found[1])
 
-    def yes(self, key: str, *, default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+    def yes(self, key: str, *, default: Any = REQUIRED) -> Any:  # noqa: ANN401
         found = self._take(key, default)
         if found is not default and not isinstance(found, bool):
             raise self._bad(key, found, "true or false", "Without quotes.")
         return found
 
-    def one_of(self, key: str, allowed: Collection[str], *, default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+    def one_of(self, key: str, allowed: Collection[str], *, default: Any = REQUIRED) -> Any:  # noqa: ANN401
         found = self._take(key, default)
         if found is not default and (not isinstance(found, str) or found not in allowed):
             raise self._bad(key, found, "known", f"Use one of: {', '.join(sorted(allowed))}.")
@@ -152,7 +153,7 @@ class Given:
         if not isinstance(found, list) or len(found) > most:
             raise self._bad(key, found, f"a list of at most {most} names", "Shorten it.")
         for each in found:
-            if not isinstance(each, str) or not re.fullmatch(_NAME, each):
+            if not fits(NAME, each):
                 raise self._bad(key, each, "a name", "For example rolling_out.")
         return tuple(found)
 
@@ -163,47 +164,43 @@ class Given:
 
     def any(self, key: str) -> object:
         """Whatever is there, for a reader of its own."""
-        return self._take(key, _REQUIRED)
+        return self._take(key, REQUIRED)
 
-    def day(self, key: str, *, default: Any = _REQUIRED) -> Any:  # noqa: ANN401
+    def day(self, key: str, *, default: Any = REQUIRED) -> Any:  # noqa: ANN401
         """A date, as YYYY-MM-DD."""
         found = self._take(key, default)
         if found is default:
             return default
-        try:
-            day = date.fromisoformat(found)
-        except (TypeError, ValueError):
-            day = None
-        if day is None or day.year not in YEARS:
+        if not fits(DAY, found):
             raise self._bad(key, found, f"a date that exists{IN_YEARS}", "Write it as 2025-01-31.")
-        return day
+        return date.fromisoformat(found)
 
     def moment(self, key: str) -> datetime:
         """A date and time with its offset from UTC."""
-        found = self._take(key, _REQUIRED)
-        try:
-            moment = datetime.fromisoformat(found)
-        except (TypeError, ValueError):
-            moment = None
-        if moment is None or moment.utcoffset() is None or moment.year not in YEARS:
+        found = self._take(key, REQUIRED)
+        if not fits(MOMENT, found):
             fix = "Write it as 2025-01-31T07:30:00+01:00."
             raise self._bad(key, found, f"a time with its offset from UTC{IN_YEARS}", fix)
-        return moment
+        return datetime.fromisoformat(found)
 
     def clock(self, key: str) -> str | None:
         """A time of day, as HH:MM."""
         found = self._take(key, None)
         if found is None:
             return None
-        if not isinstance(found, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", found):
+        if not fits(CLOCK, found):
             raise self._bad(key, found, "a time of day", "Write it as 07:30.")
-        return found
+        return str(found)
 
     def child(self, key: str) -> "Given | None":
         found = self._take(key, None)
         if found is None:
             return None
-        return Given(found, name=self.name, path=(*self.path, key))
+        return self._child(found, (*self.path, key))
+
+    def part(self, key: str) -> "Given":
+        """An object that must be there."""
+        return self._child(self._take(key, REQUIRED), (*self.path, key))
 
     def children(self, key: str, *, most: int) -> "tuple[Given, ...]":
         """A list of objects; empty when not given."""
@@ -240,15 +237,15 @@ class Given:
         refusal.path = (*refusal.path, *at)
         raise refusal
 
-    def refuse(self, key: str, what: str, fix: str) -> Misfit:
+    def refuse(self, key: str, what: str, fix: str) -> Contradiction:
         """A refusal about `key`, to be raised by who knows what contradicts what."""
-        return Misfit(f"{self._here(key)}: {what}", fix=fix, path=(*self.path, key))
+        return Contradiction(f"{self._here(key)}: {what}", fix=fix, path=(*self.path, key))
 
     def _take(self, key: str, default: object) -> Any:  # noqa: ANN401
         self._asked.add(key)
         found = self._data.get(key)
         if found is None:
-            if default is _REQUIRED:
+            if default is REQUIRED:
                 raise Misfit(f"{self._here(key)} is missing.", fix="Add it.", path=self.path)
             return default
         return found

@@ -12,7 +12,7 @@ from tiptoe.catalogue import exercise
 from tiptoe.coach.dose import Dose
 from tiptoe.coach.events import Result, SetDone
 from tiptoe.coach.given import Given
-from tiptoe.errors import InputError
+from tiptoe.errors import ConflictError
 from tiptoe.evidence import value
 from tiptoe.model import Legs
 
@@ -33,7 +33,7 @@ def results_of(
     sets = given.children("sets", most=SETS_MOST)
     source = _source(recording)
     if not sets:
-        raise InputError(
+        raise ConflictError(
             "No set was measured in this session.", fix="Log it by hand: tiptoe log --did ..."
         )
     wanted = [dose for dose in doses if track is None or dose.track == track]
@@ -79,7 +79,7 @@ def _dose_for(given: Given, legs: Legs, doses: Sequence[Dose]) -> Dose:
     seen = " or ".join(name.replace("_", " ") for name in names) or "A set"
     shown = f"{seen} on {'both legs' if legs is Legs.BOTH else f'the {legs} leg'}"
     asked = ", ".join(f"{dose.exercise} ({dose.side}) in {dose.track}" for dose in doses)
-    raise InputError(
+    raise ConflictError(
         f"{shown} fits {what} of the session that was asked for: {asked or 'nothing'}.",
         fix="Say which with --track, or log it by hand with --did.",
     )

@@ -22,6 +22,7 @@ __all__ = [
     "Best",
     "Profile",
     "profile_json",
+    "profile_of",
     "read_profile",
 ]
 
@@ -100,7 +101,11 @@ class Profile:
 
 def read_profile(data: object, *, name: str = "profile") -> Profile:
     """The person that a JSON object tells of, or a refusal that names the field."""
-    given = Given(data, name=name)
+    return profile_of(Given(data, name=name))
+
+
+def profile_of(given: Given) -> Profile:
+    """The person of an object that is being read."""
     profile = Profile(
         goal=given.one_of("goal", GOALS, default="general"),
         experience=given.one_of("experience", EXPERIENCE, default="none"),

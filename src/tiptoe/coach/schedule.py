@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from tiptoe.coach.profile import DAYS, Profile
 from tiptoe.coach.programme import Programme
-from tiptoe.errors import InputError
+from tiptoe.errors import ConflictError
 
 __all__ = [
     "count",
@@ -35,7 +35,7 @@ def weekdays(profile: Profile, programme: Programme) -> tuple[int, ...]:
     free = frozenset(map(DAYS.index, profile.days or DAYS))
     if programme.before_run_min:
         if not runs:
-            raise InputError(
+            raise ConflictError(
                 f"{programme.title} is done before runs, and no day with a run is given.",
                 fix="Add run_days to the profile, or choose another programme.",
             )

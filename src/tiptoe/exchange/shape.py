@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tiptoe.plain import is_writable
+
 __all__ = ["misfit", "published"]
 
 Json = dict[str, Any]
@@ -106,7 +108,7 @@ def _type(told: str | list[str]) -> Check:
     def check(value: Any) -> None:  # noqa: ANN401
         if type(value) not in allowed:
             raise _Misfit(wanted)
-        if type(value) is str and not _is_writable(value):
+        if type(value) is str and not is_writable(value):
             raise _Misfit("must be a text that can be written as UTF-8.")
         if type(value) is int and abs(value) > sys.float_info.max:
             raise _Misfit("must be a number of fewer digits.")
@@ -114,14 +116,6 @@ def _type(told: str | list[str]) -> Check:
             raise _Misfit(wanted if is_whole else "must be a finite number.")
 
     return check
-
-
-def _is_writable(text: str) -> bool:
-    """False with half of a character, which JSON can say and nothing can show."""
-    try:
-        return text.isascii() or bool(text.encode())
-    except UnicodeEncodeError:
-        return False
 
 
 def _enum(told: list[Any]) -> Check:

@@ -7,7 +7,7 @@ import math
 from dataclasses import fields
 
 from tiptoe import evidence
-from tiptoe.errors import InputError, UnitError
+from tiptoe.errors import ConflictError, InputError, UnitError
 from tiptoe.model import Known, Side, Tempo
 
 Given = float | str | None
@@ -76,7 +76,7 @@ def _guess(number: float, unit: str, *, least: float, most: float) -> str:
 def _one_scale(named: list[str]) -> None:
     if len(named) > 1:
         words = " and ".join(name.removesuffix("_m").replace("_", " ") for name in named)
-        raise InputError(
+        raise ConflictError(
             f"{words.capitalize()} were given together; only one length sets the scale.",
             fix="Give the one you measured best.",
         )

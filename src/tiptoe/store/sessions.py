@@ -4,6 +4,7 @@ Each function works inside the transaction of the connection it is given.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -36,6 +37,7 @@ HISTORY = "See what is there: tiptoe history."
 OWN = tuple(c for c in TABLE.c if c.name not in {"body", "recorded_us", "added_us"})
 NAMES = tuple(column.name for column in OWN)
 AT_ONCE = 500
+PLACE = re.compile(r"-?[0-9]{1,17}")  # microseconds, few enough for a column
 BODY = select(TABLE.c.body).where(TABLE.c.id == bindparam("asked"))
 
 
@@ -171,7 +173,7 @@ def _rows() -> Select[Any]:
 
 def _older(cursor: str) -> Any:  # noqa: ANN401 - an SQL expression
     us, _, session_id = cursor.partition(".")
-    if not us.lstrip("-").isdecimal() or not session_id:
+    if not PLACE.fullmatch(us) or not session_id:
         raise InputError("This is no place in a history.", fix="Begin again with the newest.")
     then, at = int(us), TABLE.c.recorded_us
     return or_(at < then, and_(at == then, TABLE.c.id < _plain(session_id)))

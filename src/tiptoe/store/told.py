@@ -10,6 +10,7 @@ from typing import Any
 
 from tiptoe.errors import InputError
 from tiptoe.evidence import value
+from tiptoe.plain import TEXT, fits
 
 __all__ = ["canonical", "check_id", "checked_text", "dump", "finite", "load", "new_id"]
 
@@ -33,7 +34,7 @@ def check_id(told: str) -> str:
 def checked_text(told: str, *, what: str) -> str:
     """A short text that any database and any screen takes: printable and not blank."""
     text = " ".join(told.split()) if isinstance(told, str) else ""
-    if not text or not text.isprintable() or len(text) > value("name_length_most", unit="1"):
+    if not fits(TEXT, text) or len(text) > value("name_length_most", unit="1"):
         raise InputError(
             f"{str(told)[:40]!r} cannot be {what}.",
             fix="Write a few printable characters.",

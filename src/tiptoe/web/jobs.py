@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tiptoe.errors import Interrupted, LimitError, NotFoundError, TiptoeError
+from tiptoe.errors import ConflictError, Interrupted, NotFoundError, TiptoeError
 
 __all__ = ["Job", "Jobs", "Measure"]
 
@@ -94,7 +94,7 @@ class Jobs:
         )
         with self._lock:
             if sum(not each.has_ended for each in self._jobs.values()) >= WAITING_MOST:
-                raise LimitError("Too many clips are waiting.", fix="Let some finish first.")
+                raise ConflictError("Too many clips are waiting.", fix="Let some finish first.")
             self._jobs[job_id] = job
             for old in [each for each in self._jobs.values() if each.has_ended][:-JOBS_KEPT]:
                 del self._jobs[old.id]

@@ -27,6 +27,11 @@ from tiptoe.web.room import Room, measurer
 __all__ = ["build", "open_room"]
 
 BROKEN = 500
+BACK = "Go back to the start page."
+ODD = {
+    400: ("The body cannot be read as JSON.", "Send one JSON object in UTF-8."),
+    404: ("There is no such page.", BACK),
+}
 BUG = ("Something in tiptoe broke.", "Reload the page; the terminal of `tiptoe serve` says more.")
 
 
@@ -102,9 +107,9 @@ def _malformed(request: Request, refusal: Exception) -> Response:
 
 def _not_here(request: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, HTTPException)
-    what = "There is no such page." if refusal.status_code == 404 else f"{refusal.detail}."  # noqa: PLR2004
+    what, fix = ODD.get(refusal.status_code, (f"{refusal.detail}.", BACK))
     headers = dict(refusal.headers or {})
-    return _told(request, refusal.status_code, what, "Go back to the start page.", **headers)
+    return _told(request, refusal.status_code, what, fix, **headers)
 
 
 def _broken(request: Request, _: Exception) -> Response:

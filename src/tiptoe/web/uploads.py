@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import Field
 from starlette.requests import ClientDisconnect
 
 from tiptoe import app, evidence
@@ -22,16 +23,27 @@ from tiptoe.web.room import Room
 __all__ = ["router"]
 
 PIECE = 1 << 20
+FILE = {"type": "string", "format": "binary", "minLength": 1}
 BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
+    "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": FILE}}}
 }
 
 router = APIRouter(prefix="/api", tags=["clips"], responses=answers(*USUAL))
-Metres = Annotated[float | None, Query(gt=0, lt=3, allow_inf_nan=False)]
-Kilograms = Annotated[float | None, Query(gt=0, lt=500, allow_inf_nan=False)]
+
+
+def _number(noun: str, unit: str) -> dict[str, Any]:
+    """What is plausible, for the description: `app.check_known` refuses, and guesses the slip."""
+    least, most = (evidence.value(f"given_{noun}_{end}", unit=unit) for end in ("least", "most"))
+    return {"minimum": least, "maximum": most}
+
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Stature = Annotated[Finite, Field(json_schema_extra=_number("stature", "m"))]
+Foot = Annotated[Finite, Field(json_schema_extra=_number("foot_length", "m"))]
+Shoe = Annotated[Finite, Field(json_schema_extra=_number("shoe_length", "m"))]
+Sticker = Annotated[Finite, Field(json_schema_extra=_number("sticker", "m"))]
+Step = Annotated[Finite, Field(json_schema_extra=_number("step_height", "m"))]
+Mass = Annotated[Finite, Field(json_schema_extra=_number("mass", "kg"))]
 
 
 @router.post("/uploads/{person_id}", status_code=202, openapi_extra=BODY)
@@ -41,12 +53,12 @@ async def upload(  # noqa: PLR0913 - one query for each fact a person can know
     *,
     name: Annotated[str, Query(max_length=300)] = "clip",
     recorded_at: Annotated[Moment | None, Query()] = None,
-    stature_m: Metres = None,
-    foot_length_m: Metres = None,
-    shoe_length_m: Metres = None,
-    sticker_m: Metres = None,
-    step_height_m: Metres = None,
-    mass_kg: Kilograms = None,
+    stature_m: Stature | None = None,
+    foot_length_m: Foot | None = None,
+    shoe_length_m: Shoe | None = None,
+    sticker_m: Sticker | None = None,
+    step_height_m: Step | None = None,
+    mass_kg: Mass | None = None,
     side: Literal["left", "right"] | None = None,
 ) -> JobOut:
     """Measure a clip: the body is the video file itself. Follow the job to its end."""

@@ -9,8 +9,10 @@ from pydantic import BaseModel, Field
 from tiptoe import app_plan
 from tiptoe.app_plan_record import RecordPlan
 from tiptoe.coach.profile import read_profile
+from tiptoe.plain import TEXT
+from tiptoe.web.api.described import EventJson, PlanJson, TodayJson
 from tiptoe.web.api.people import USUAL, PersonId
-from tiptoe.web.api.shapes import STRICT, Id, JsonObject, answers
+from tiptoe.web.api.shapes import STRICT, Id, Level, Weeks, answers
 from tiptoe.web.room import Room
 
 __all__ = ["router"]
@@ -23,8 +25,8 @@ class PlanTold(BaseModel):
 
     model_config = STRICT
     programme: Id | None = None
-    weeks: Annotated[int, Field(ge=1, le=104)] | None = None
-    by: Annotated[str, Field(max_length=80)] = ""
+    weeks: Weeks | None = None
+    by: Annotated[str, Field(max_length=80, pattern=TEXT)] | None = None
 
 
 class DoneTold(BaseModel):
@@ -33,14 +35,14 @@ class DoneTold(BaseModel):
     model_config = STRICT
     session_ids: Annotated[list[Id], Field(max_length=30)] = []
     form: Literal["good", "poor"] | None = None
-    pain_during: Annotated[int, Field(ge=0, le=10)] | None = None
+    pain_during: Level | None = None
 
 
 class DaysTold(BaseModel):
     model_config = STRICT
     days: Annotated[
         list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]],
-        Field(min_length=1, max_length=7),
+        Field(min_length=1, max_length=7, json_schema_extra={"uniqueItems": True}),
     ]
 
 
@@ -57,10 +59,10 @@ class FlagTold(BaseModel):
 
 
 class EventsTold(BaseModel):
-    """What happened; each event as docs/reference/plan-events.md has it."""
+    """What happened, in its order: docs/reference/profile.md says what each field means."""
 
     model_config = STRICT
-    events: Annotated[list[JsonObject], Field(min_length=1, max_length=100)]
+    events: Annotated[list[EventJson], Field(min_length=1, max_length=100)]
 
 
 def _ledger(room: Room, person_id: str) -> RecordPlan:
@@ -68,14 +70,14 @@ def _ledger(room: Room, person_id: str) -> RecordPlan:
 
 
 @router.get("/plan")
-def plan(person_id: PersonId, request: Request) -> JsonObject:
+def plan(person_id: PersonId, request: Request) -> PlanJson:
     """The plan, `tiptoe.plan/1`."""
     room: Room = request.app.state.room
     return app_plan.plan_json(app_plan.plan(_ledger(room, person_id), now=room.clock()))
 
 
 @router.post("/plan", status_code=201)
-def new_plan(person_id: PersonId, told: PlanTold, request: Request) -> JsonObject:
+def new_plan(person_id: PersonId, told: PlanTold, request: Request) -> PlanJson:
     """Begin a plan for this person from today; an older one stays in the record."""
     room: Room = request.app.state.room
     found = room.record.person(person_id)
@@ -83,13 +85,13 @@ def new_plan(person_id: PersonId, told: PlanTold, request: Request) -> JsonObjec
     chosen = app_plan.find_programme(told.programme or app_plan.suggest(profile))
     ledger = RecordPlan(room.record, found.id)
     made = app_plan.new_plan(
-        ledger, profile, chosen, now=room.clock(), weeks=told.weeks, by=told.by
+        ledger, profile, chosen, now=room.clock(), weeks=told.weeks, by=told.by or ""
     )
     return app_plan.plan_json(made)
 
 
 @router.post("/plan/events", status_code=201)
-def log(person_id: PersonId, told: EventsTold, request: Request) -> JsonObject:
+def log(person_id: PersonId, told: EventsTold, request: Request) -> PlanJson:
     """Tell the plan what happened, all of it or nothing; answers with the plan as it is then."""
     room: Room = request.app.state.room
     ledger = _ledger(room, person_id)
@@ -99,7 +101,7 @@ def log(person_id: PersonId, told: EventsTold, request: Request) -> JsonObject:
 
 
 @router.post("/plan/done", status_code=201)
-def done(person_id: PersonId, told: DoneTold, request: Request) -> JsonObject:
+def done(person_id: PersonId, told: DoneTold, request: Request) -> PlanJson:
     """Today's session was done: measured sessions where there are some, else all as told."""
     room: Room = request.app.state.room
     ledger = _ledger(room, person_id)
@@ -121,7 +123,7 @@ def done(person_id: PersonId, told: DoneTold, request: Request) -> JsonObject:
 
 
 @router.put("/plan/days")
-def change_days(person_id: PersonId, told: DaysTold, request: Request) -> JsonObject:
+def change_days(person_id: PersonId, told: DaysTold, request: Request) -> PlanJson:
     """Other weekdays from today on, in the plan and in the profile."""
     room: Room = request.app.state.room
     found = room.record.person(person_id)
@@ -133,7 +135,7 @@ def change_days(person_id: PersonId, told: DaysTold, request: Request) -> JsonOb
 
 
 @router.post("/plan/flag", status_code=201)
-def flag(person_id: PersonId, told: FlagTold, request: Request) -> JsonObject:
+def flag(person_id: PersonId, told: FlagTold, request: Request) -> PlanJson:
     """Something sudden or worrying: the plan stops until a professional has cleared it."""
     room: Room = request.app.state.room
     ledger = _ledger(room, person_id)
@@ -143,7 +145,7 @@ def flag(person_id: PersonId, told: FlagTold, request: Request) -> JsonObject:
 
 
 @router.get("/today")
-def today(person_id: PersonId, request: Request) -> JsonObject:
+def today(person_id: PersonId, request: Request) -> TodayJson:
     """What to do today, and why, `tiptoe.today/1`."""
     room: Room = request.app.state.room
     return app_plan.today_json(app_plan.today(_ledger(room, person_id), now=room.clock()))

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from pydantic import Field
 from starlette.responses import Response
 
 from tiptoe.exchange.session_read import checked_session
@@ -22,7 +23,9 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/api", tags=["sessions"], responses=answers(*USUAL))
 Limit = Annotated[int, Query(ge=1, le=1000)]
-Cursor = Annotated[str | None, Query(max_length=120)]
+Cursor = Annotated[
+    Annotated[str, Field(max_length=90, pattern=r"^-?[0-9]{1,17}\.[A-Za-z0-9_-]+$")] | None, Query()
+]
 JSON = "application/json"
 
 

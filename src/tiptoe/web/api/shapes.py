@@ -3,7 +3,10 @@
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from tiptoe.plain import MOMENT, TEXT
+from tiptoe.web.api.described import ProfileJson
 
 __all__ = [
     "LOOSE",
@@ -12,7 +15,8 @@ __all__ = [
     "DraftTold",
     "Id",
     "JobOut",
-    "JsonObject",
+    "Kept",
+    "Level",
     "Made",
     "Moment",
     "PainOut",
@@ -24,23 +28,38 @@ __all__ = [
     "SessionRowOut",
     "Settings",
     "SettingsChange",
+    "Weeks",
     "Why",
     "answers",
 ]
 
+
+def _whole(told: object) -> object:
+    """JSON knows one kind of number: 3.0 is as whole as 3."""
+    return int(told) if isinstance(told, float) and told.is_integer() else told
+
+
 STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 LOOSE = ConfigDict(from_attributes=True)
-JsonObject = dict[str, Any]
-Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\W_](?:[\w .,'-]*[\w.])?$")]
-Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9_-]+$")]
+Level = Annotated[int, Field(ge=0, le=10), BeforeValidator(_whole)]
+Weeks = Annotated[int, Field(ge=1, le=104), BeforeValidator(_whole)]
+Kept = Annotated[
+    dict[str, Any],
+    Field(
+        description="Any object; it is given back as it was told. "
+        "The coach's own drafts are `tiptoe.live-draft/1`.",
+        json_schema_extra={"additionalProperties": True},
+    ),
+]
+Name = Annotated[str, Field(max_length=80, pattern=TEXT)]
+Id = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9_-]*[A-Za-z0-9][A-Za-z0-9_-]*$")]
 Moment = Annotated[
     str,
     Field(
         max_length=40,
-        pattern=r"^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
-        r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])$",
+        pattern=MOMENT,
         description="ISO 8601 with its offset from UTC",
-        examples=["2026-01-28T07:30:00+01:00"],
+        examples=["2026-01-31T07:30:00+01:00"],
     ),
 ]
 Side = Literal["left", "right", "both"]
@@ -65,20 +84,20 @@ class Why(BaseModel):
 class PersonTold(BaseModel):
     model_config = STRICT
     name: Name
-    profile: JsonObject = Field(default_factory=dict)
+    profile: ProfileJson = Field(default_factory=dict)
 
 
 class PersonChange(BaseModel):
     model_config = STRICT
     name: Name | None = None
-    profile: JsonObject | None = None
+    profile: ProfileJson | None = None
 
 
 class PersonOut(BaseModel):
     model_config = LOOSE
     id: str
     name: str
-    profile: JsonObject
+    profile: ProfileJson
     added_at: str
 
 
@@ -107,7 +126,7 @@ class SessionRowOut(BaseModel):
 
 class PainTold(BaseModel):
     model_config = STRICT
-    level: Annotated[int, Field(ge=0, le=10)]
+    level: Level
     when: Literal["before", "during", "after", "next_morning", "other"] = "other"
     side: Side | None = None
     session_id: Id | None = None
@@ -128,7 +147,7 @@ class PainOut(BaseModel):
 class DraftTold(BaseModel):
     model_config = STRICT
     id: Id | None = None
-    body: JsonObject
+    body: Kept
 
 
 class Draft(BaseModel):
@@ -136,7 +155,7 @@ class Draft(BaseModel):
     id: str
     person_id: str
     saved_at: str
-    body: JsonObject
+    body: Kept
 
 
 class Settings(BaseModel):
@@ -172,7 +191,7 @@ class JobOut(BaseModel):
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The refusals an operation may give, for its description."""
-    return {status: {"model": Refusal} for status in (*statuses, 421)}
+    return {status: {"model": Refusal} for status in (400, *statuses, 421)}
 
 
 def as_moment(told: str | None) -> dt.datetime | None:
