@@ -17,11 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from tiptoe.app_plan import PlanFile, plan_json
+from tiptoe.app_plan import PlanFile, plan_json, today_json
 from tiptoe.app_plan_export import KINDS, Wish, export, sheet, timetable
 from tiptoe.cli import cli
 from tiptoe.coach.events import RedFlag
-from tiptoe.coach.plan import plan_of
+from tiptoe.coach.plan import plan_of, today_of
 from tiptoe.coach.programme import built_in
 from tiptoe.errors import InputError, SetupError
 from tiptoe.exchange.handout import Sheet, dump_html, dump_pdf
@@ -122,6 +122,22 @@ def test_the_plan_for_programs_is_as_its_schema_says(programme):
         found = plan_json(plan_of(told, today=plans.MONDAY + timedelta(days=len(told) - 1)))
         checker.validate(json.loads(json.dumps(found, allow_nan=False)))
         assert set(found) == set(SCHEMA["properties"])
+
+
+@pytest.mark.parametrize("day", range(3))
+def test_today_is_as_the_schema_says(day):
+    first = plans.started()
+    _, asked, _ = plans.next_doses([first])
+    flag = RedFlag(
+        at=NOW + timedelta(days=1), date=plans.MONDAY + timedelta(days=1), flag="numbness"
+    )
+    events = [first, plans.done(asked, plans.MONDAY), flag][: day + 1]
+    found = today_json(today_of(plan_of(events, today=plans.MONDAY + timedelta(days=day // 2))))
+
+    said = {"$ref": "#/$defs/today", "$defs": SCHEMA["$defs"]}
+    jsonschema.Draft202012Validator(said).validate(json.loads(json.dumps(found)))
+    assert set(found) == set(SCHEMA["$defs"]["today"]["properties"])
+    assert found["kind"] == ("train", "done", "stop")[day]
 
 
 def test_a_stopped_plan_is_as_the_schema_says_too():

@@ -36,11 +36,12 @@ def real(room):
     if not jobs:
         jobs = [room.jobs.new(person_id=person, name="clip", known={})]
         room.jobs.end(jobs[0], "cancelled")
+    session = rows[0].id if rows else room.record.add_session(person, a_body(), recorded_at=NOW)
+    room.folder(session).mkdir(parents=True, exist_ok=True)
+    (room.folder(session) / "reps.csv").write_text("set,rep\n", "utf-8")
     return {
         "person_id": person,
-        "session_id": rows[0].id
-        if rows
-        else room.record.add_session(person, a_body(), recorded_at=NOW),
+        "session_id": session,
         "draft_id": drafts[0].id if drafts else room.record.save_draft(person, {"reps": 1}),
         "job_id": jobs[0].id,
     }
@@ -74,7 +75,9 @@ def ask(operation, room, mode, checks):
     def tell(case, is_real):
         odd = {part.name for part, told in case.meta.components.items() if told.mode.is_negative}
         if is_real and "PATH" not in odd:
-            case.path_parameters = {name: real(room)[name] for name in case.path_parameters or {}}
+            case.path_parameters = (case.path_parameters or {}) | {
+                name: told for name, told in real(room).items() if name in case.path_parameters
+            }
         answer = case.call(headers=HEADERS)
         seen.add(answer.status_code)
         assert answer.status_code < 500, (case.method, case.path, answer.text[:300])

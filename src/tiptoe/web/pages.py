@@ -3,10 +3,10 @@
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from tiptoe import app
-from tiptoe.errors import NotFoundError
+from tiptoe.web.api.sessions import kept_file
 from tiptoe.web.page import pick_person, render
 from tiptoe.web.room import Room
 
@@ -75,25 +75,11 @@ def _drawn(body: dict[str, Any]) -> str:
     return draw(load_session_json(json.dumps(body)))
 
 
-FILES = {
-    "overlay.mp4": "video/mp4",
-    "reps.csv": "text/csv",
-    "samples.parquet": "application/vnd.apache.parquet",
-    "session.json": "application/json",
-}
-
-
 @router.get("/sessions/{session_id}/{name}")
 def session_file(session_id: str, name: str, request: Request) -> Response:
-    """One of the files beside the report; only these names exist."""
+    """One of the files beside the report."""
     room: Room = request.app.state.room
-    stored = room.record.session(session_id)
-    file = room.folder(stored.row.id) / name
-    if name not in FILES or not file.is_file():
-        raise NotFoundError("There is no such file.", fix="Go back to the session.")
-    return FileResponse(
-        file, media_type=FILES[name], filename=name, content_disposition_type="inline"
-    )
+    return kept_file(room, session_id, name)
 
 
 @router.get("/people")

@@ -100,6 +100,7 @@ def jobs(person_id: PersonId, request: Request) -> list[JobOut]:
 
 @router.get("/jobs/{job_id}")
 async def job(job_id: Annotated[Id, Path()], request: Request) -> JobOut:
+    """How far a clip is, the id of its session when it is done, or why it could not be measured."""
     room: Room = request.app.state.room
     return JobOut(**room.jobs.find(job_id).as_dict())
 

@@ -54,6 +54,7 @@ def add_person(told: PersonTold, request: Request) -> PersonOut:
 
 @router.get("/{person_id}")
 def person(person_id: PersonId, request: Request) -> PersonOut:
+    """One person, with the profile that plans are made from."""
     room: Room = request.app.state.room
     return PersonOut.model_validate(room.record.person(person_id))
 

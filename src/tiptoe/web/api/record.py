@@ -19,6 +19,7 @@ router = APIRouter(prefix="/api", tags=["record"], responses=answers(*USUAL))
 
 @router.get("/settings")
 def settings(request: Request) -> Settings:
+    """How the pages look and sound."""
     room: Room = request.app.state.room
     return Settings(**room.settings())
 

@@ -1,11 +1,12 @@
 """/api/sessions: what was measured. A session is never changed; a wrong one is withdrawn."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
+from tiptoe.errors import NotFoundError
 from tiptoe.exchange.session_read import checked_session
 from tiptoe.web.api.described import SessionJson
 from tiptoe.web.api.people import USUAL, PersonId
@@ -19,7 +20,7 @@ from tiptoe.web.api.shapes import (
 )
 from tiptoe.web.room import Room
 
-__all__ = ["router"]
+__all__ = ["kept_file", "router"]
 
 router = APIRouter(prefix="/api", tags=["sessions"], responses=answers(*USUAL))
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -27,6 +28,13 @@ Cursor = Annotated[
     Annotated[str, Field(max_length=90, pattern=r"^-?[0-9]{1,17}\.[A-Za-z0-9_-]+$")] | None, Query()
 ]
 JSON = "application/json"
+BINARY = {"type": "string", "format": "binary"}
+FILES = {
+    "overlay.mp4": "video/mp4",
+    "reps.csv": "text/csv",
+    "samples.parquet": "application/vnd.apache.parquet",
+    "session.json": JSON,
+}
 
 
 @router.get("/people/{person_id}/sessions")
@@ -62,6 +70,31 @@ def session(session_id: Id, request: Request) -> Response:
     """Everything that was measured, `tiptoe.session/1`."""
     room: Room = request.app.state.room
     return Response(room.record.session_text(session_id), media_type=JSON)
+
+
+@router.get(
+    "/sessions/{session_id}/files/{name}",
+    response_class=FileResponse,
+    responses={200: {"content": {kind: {"schema": BINARY} for kind in FILES.values()}}},
+)
+def session_file(
+    session_id: Id,
+    name: Literal["overlay.mp4", "reps.csv", "samples.parquet", "session.json"],
+    request: Request,
+) -> FileResponse:
+    """A file that was written when a clip was measured: film, curves, table, numbers."""
+    return kept_file(request.app.state.room, session_id, name)
+
+
+def kept_file(room: Room, session_id: str, name: str) -> FileResponse:
+    """One of the files beside a session's page; only these names exist."""
+    row = room.record.session(session_id).row
+    file = room.folder(row.id) / name
+    if name not in FILES or not file.is_file():
+        raise NotFoundError("There is no such file.", fix="Ask for another, or measure the clip.")
+    return FileResponse(
+        file, media_type=FILES[name], filename=name, content_disposition_type="inline"
+    )
 
 
 @router.post("/sessions/{session_id}/withdraw", status_code=204)
