@@ -15,7 +15,6 @@ from sqlalchemy import event
 from tiptoe.store import open_record
 
 KILLER = Path(__file__).with_name("record_killer.py")
-LOOPS = int(os.environ.get("TIPTOE_KILLS", "200"))
 
 
 class DiskFullError(OSError):
@@ -38,7 +37,8 @@ def kill_writers(place, loops):
 
 @needs_fork
 @pytest.mark.parametrize(
-    "loops", [10, pytest.param(LOOPS, marks=pytest.mark.slow)], ids=["quick", "long"]
+    "loops",
+    [10, pytest.param(200, marks=pytest.mark.slow), pytest.param(2000, marks=pytest.mark.slow)],
 )
 def test_killed_writers_lose_nothing_that_was_acknowledged(folder, loops):
     found = kill_writers(folder / "record.sqlite3", loops)
