@@ -103,6 +103,13 @@ def test_pain_is_told_to_the_record_and_to_the_plan(browser, room, ada):
     assert browser.get(f"/api/people/{ada}/today").json()["kind"] != "train"
 
 
+def test_pain_of_a_day_to_come_is_refused_and_kept_nowhere(browser, room, ada):
+    browser.post(f"/api/people/{ada}/plan", json={})
+    told = {"level": 6, "when": "before", "at": "2026-02-01T08:00:00+00:00"}
+    answer = browser.post(f"/api/people/{ada}/pain", json=told)
+    assert (answer.status_code, room.record.pain(ada)) == (409, [])
+
+
 def test_a_session_done_moves_the_plan_on(browser, ada):
     browser.post(f"/api/people/{ada}/plan", json={"programme": "general"})
     done = browser.post(f"/api/people/{ada}/plan/done", json={"form": "good", "pain_during": 0})

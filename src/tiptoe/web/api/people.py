@@ -1,5 +1,6 @@
 """/api/people: who is in the record, whose pages are open, and erasing somebody for good."""
 
+import datetime as dt
 import shutil
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from tiptoe import app_plan
 from tiptoe.app_plan_record import RecordPlan
 from tiptoe.app_record import erase
 from tiptoe.app_web import example_clip
+from tiptoe.coach.events import read_event
 from tiptoe.coach.profile import read_profile
 from tiptoe.web.api.shapes import (
     Draft,
@@ -104,6 +106,11 @@ def add_pain(person_id: PersonId, told: PainTold, request: Request) -> Made:
     """How much it hurts, 0 to 10, and when; the plan is told as well."""
     room: Room = request.app.state.room
     found = room.record.person(person_id)
+    ledger = RecordPlan(room.record, found.id) if room.record.plan_ids(found.id) else None
+    now = app_plan.home_time(ledger, room.clock()) if ledger else room.clock()
+    event = _pain_event(told, now)
+    if ledger:
+        read_event(event)  # refused before anything is kept
     made = room.record.add_pain(
         found.id,
         told.level,
@@ -112,14 +119,15 @@ def add_pain(person_id: PersonId, told: PainTold, request: Request) -> Made:
         side=told.side,
         session_id=told.session_id,
     )
-    if room.record.plan_ids(found.id):
-        ledger = RecordPlan(room.record, found.id)
-        now = app_plan.home_time(ledger, room.clock())
-        day = told.at[:10] if told.at else now.date().isoformat()
-        event: dict[str, Any] = {"kind": "pain", "date": day, "when": told.when}
-        event |= {"level": told.level, "side": told.side or "both"}
+    if ledger:
         app_plan.log(ledger, [event], now=now)
     return Made(id=made)
+
+
+def _pain_event(told: PainTold, now: dt.datetime) -> dict[str, Any]:
+    day = told.at[:10] if told.at else now.date().isoformat()
+    when = {"kind": "pain", "at": now.isoformat(), "date": day, "when": told.when}
+    return when | {"level": told.level, "side": told.side or "both"}
 
 
 @router.post("/{person_id}/example", status_code=202)
