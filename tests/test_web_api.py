@@ -103,6 +103,13 @@ def test_pain_is_told_to_the_record_and_to_the_plan(browser, room, ada):
     assert browser.get(f"/api/people/{ada}/today").json()["kind"] != "train"
 
 
+@pytest.mark.parametrize("kind", [None, 3, {}, [], "party"])
+def test_an_event_of_no_kind_is_refused(browser, ada, kind):
+    browser.post(f"/api/people/{ada}/plan", json={})
+    answer = browser.post(f"/api/people/{ada}/plan/events", json={"events": [{"kind": kind}]})
+    assert answer.status_code == 422
+
+
 def test_pain_of_a_day_to_come_is_refused_and_kept_nowhere(browser, room, ada):
     browser.post(f"/api/people/{ada}/plan", json={})
     told = {"level": 6, "when": "before", "at": "2026-02-01T08:00:00+00:00"}

@@ -65,6 +65,9 @@ class EventsTold(BaseModel):
     events: Annotated[list[EventJson], Field(min_length=1, max_length=100)]
 
 
+UNDATED = ("plan_started", "illness", "pain_model", "profile_changed")
+
+
 def _ledger(room: Room, person_id: str) -> RecordPlan:
     return RecordPlan(room.record, room.record.person(person_id).id)
 
@@ -153,5 +156,5 @@ def today(person_id: PersonId, request: Request) -> TodayJson:
 
 def _dated(event: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
     """Today, where an event that needs a date has none."""
-    needs = event.get("kind") not in {"plan_started", "illness", "pain_model", "profile_changed"}
+    needs = event.get("kind") not in UNDATED
     return {"date": now.date().isoformat(), **event} if needs else event
