@@ -43,6 +43,19 @@ def test_brightness_does_not_matter():
     assert patch.fit(dim, np.array([0.25, 0, 0])).turn[0] == pytest.approx(0.3, abs=0.003)
 
 
+@pytest.mark.parametrize("other", [5, 6, 7, 9])
+def test_a_foot_that_looks_otherwise_when_raised_is_found_where_it_is_from_every_start(other):
+    patch = Patch(smooth(make.picture(0.0)), make.rearfoot_mask(), PLANE)
+    creased = 0.65 * make.picture(0.4, seed=3) + 0.35 * make.picture(0.4, foot=other, seed=4)
+    starts = np.deg2rad(np.arange(-9, 12, 3))
+
+    fits = [patch.settle(smooth(creased), np.array([0.4 + off, 0.0, 0.0])) for off in starts]
+
+    found = np.rad2deg([fit.turn[0] for fit in fits])
+    assert np.ptp(found) < 0.15
+    assert found[0] == pytest.approx(np.rad2deg(0.4), abs=0.5)
+
+
 def test_another_thing_in_its_place_is_not_taken_for_the_foot():
     patch = Patch(smooth(make.picture(0.0)), make.rearfoot_mask(), PLANE)
     other = smooth(make.picture(0.2, foot=9, seed=3))

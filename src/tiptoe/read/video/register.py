@@ -2,9 +2,10 @@
 
 A patch turns in the plane of the foot about a pivot and shifts. The plane of the foot may stand
 oblique to the picture: widths are then shortened by `foreshortening`, which turns a rotation into
-an affine map. Gauss-Newton on intensities (inverse compositional, so the gradients are computed
-once), robust weights, free gain and offset of brightness. Always against the same reference, so
-nothing drifts. Method: Baker & Matthews, IJCV 2004;56:221-255.
+an affine map. Least squares of intensities with robust weights, free gain and offset of brightness.
+Each step goes by the mean of both pictures' slopes: by the reference's alone it creeps, and rests
+beside the best match where the foot has changed its looks. Always against the same reference, so
+nothing drifts. Method: Malis & Benhimane, IJRR 2007;26:661-676.
 """
 
 from dataclasses import dataclass
@@ -102,9 +103,12 @@ class Patch:
         self._alike = np.ones_like(self._values)
         gx = cv2.Sobel(reference, cv2.CV_32F, 1, 0, ksize=3)[ys, xs] / 8
         gy = cv2.Sobel(reference, cv2.CV_32F, 0, 1, ksize=3)[ys, xs] / 8
+        self._slopes = np.stack([gx, gy])
+        aside = np.array([(0, 0, 0), (-1, 0, 0), (1, 0, 0), (0, -1, 0), (0, 1, 0)], np.float32)
+        self._around = np.hstack([self._places + each[:, None] for each in aside])
         x, y = self._places[:2] - plane.pivot_px[:, None]
         k, h = plane.foreshortening, plane.handed
-        self._jacobian = np.stack([h * (gy * x / k - gx * y * k), gx, gy]).astype(np.float32)
+        self._lever = np.stack([-h * y * k, h * x / k]).astype(np.float32)
 
     def agreement(self, picture: Picture, turn: Vector) -> float:
         """Correlation of the patch with the picture at a turn."""
@@ -119,14 +123,14 @@ class Patch:
         """Refine a start until it moves by less than a hundredth of a pixel."""
         turn, is_settled = np.array(start, dtype=np.float64), False
         for _ in range(steps):
-            step = self._solve(*self._compare(self._seen(picture, turn)))
+            step = self._step(picture, turn)
             turn[0] -= step[0]
             turn[1:3] -= self.plane.linear(turn[0]) @ step[1:3]
             is_settled = abs(step[0]) < 1e-4 and abs(step[1:]).max() < 1e-2  # noqa: PLR2004
             if is_settled:
                 break
         seen = self._seen(picture, turn)
-        error, weights = self._compare(seen)
+        error, weights, _ = self._compare(seen)
         residual = float(error @ error / error.size) ** 0.5
         return Fit(turn, correlation(self._values, seen, weights), residual, bool(is_settled))
 
@@ -148,7 +152,24 @@ class Patch:
         out = cv2.remap(picture, x[None], y[None], cv2.INTER_LINEAR, borderMode=edge)
         return np.asarray(out[0], dtype=np.float32)
 
-    def _compare(self, seen: Values) -> tuple[Values, Values]:
+    def _step(self, picture: Picture, turn: Vector) -> Vector:
+        """The step that would bring the patch onto the picture if both were as steep between."""
+        seen, slopes = self._seen_slopes(picture, turn)
+        error, weights, gain = self._compare(seen)
+        mean = np.asarray(0.5 * (self._slopes + gain * slopes), dtype=np.float32)
+        jacobian = np.concatenate([(self._lever * mean).sum(axis=0)[None], mean])
+        return self._solve(jacobian, error, weights)
+
+    def _seen_slopes(self, picture: Picture, turn: Vector) -> tuple[Values, Values]:
+        """Values of the picture at the patch's places, and (2, n) their slopes along its axes."""
+        x, y = self.plane.matrix(turn).astype(np.float32) @ self._around
+        edge = cv2.BORDER_REPLICATE
+        out = cv2.remap(picture, x[None], y[None], cv2.INTER_LINEAR, borderMode=edge)
+        middle, left, right, above, below = out.reshape(5, -1)
+        slopes = 0.5 * np.stack([right - left, below - above])
+        return np.asarray(middle, dtype=np.float32), np.asarray(slopes, dtype=np.float32)
+
+    def _compare(self, seen: Values) -> tuple[Values, Values, float]:
         """Difference of the picture from the reference, brightness matched, and its weights."""
         b = seen - seen.mean()
         gain = min(max(float(self._centred @ b) / (float(b @ b) + 1e-6), 0.5), 2.0)
@@ -156,10 +177,10 @@ class Patch:
         middle = error.size // 2
         spread = 1.4826 * float(np.partition(np.abs(error), middle)[middle]) + 1e-3
         off = error / (2.5 * spread)
-        return error, 1 / (1 + off * off)
+        return error, 1 / (1 + off * off), gain
 
-    def _solve(self, error: Values, weights: Values) -> Vector:
-        weighted = self._jacobian * weights
-        normal = (weighted @ self._jacobian.T).astype(np.float64)
+    def _solve(self, jacobian: Values, error: Values, weights: Values) -> Vector:
+        weighted = jacobian * weights
+        normal = (weighted @ jacobian.T).astype(np.float64)
         normal[np.arange(3), np.arange(3)] += 1e-4 * np.diag(normal) + 1e-9
         return np.asarray(np.linalg.solve(normal, (weighted @ error).astype(np.float64)))
