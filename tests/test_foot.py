@@ -89,6 +89,23 @@ def test_the_layer_that_turns_is_learned_from_a_rough_seed(learned):
     assert np.linalg.norm(model.plane.pivot_px - make.BALL) < 6
 
 
+def with_shadow(angle_rad, seed):
+    """A foot whose narrow shadow on the floor behind it turns with the heel."""
+    ends = np.array([[170, 128, 1], [212, 122, 1]]) @ make.turned(angle_rad).T
+    shade = cv2.line(np.zeros(make.SIZE, np.float32), *np.round(ends).astype(int), 70, 2)
+    return smooth(np.clip(make.picture(angle_rad, seed=seed) - shade, 0, 255).astype(np.uint8))
+
+
+def test_a_shadow_that_moves_with_the_heel_is_no_part_of_it():
+    pictures = [with_shadow(a, i) for i, a in enumerate(np.deg2rad([2, 8, 16, 24, 32]))]
+
+    model = learn(with_shadow(0.0, 9), pictures, make.SEED, 1.0)
+
+    assert model.moves
+    assert model.mask[make.rearfoot_mask()].mean() > 0.6
+    assert not model.mask[:, 182:].any()
+
+
 def test_a_foot_that_never_turns_is_said_to_stand():
     reference = smooth(make.picture(0.0))
     model = learn(reference, [smooth(make.picture(0.0, seed=i)) for i in range(4)], make.SEED, 1.0)

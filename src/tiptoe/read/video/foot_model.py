@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.read.video.register import (
@@ -101,7 +102,7 @@ def learn(reference: Picture, pictures: list[Picture], seed: Seed, c: float) -> 
         plane = new
         kept = [(p, t) for p, t, ok in zip(pictures, turns, good, strict=True) if ok]
         room = outline(seed, plane.pivot_px, reference.shape, grow=0.10)
-        layer = _layer(reference, kept, plane, room)
+        layer = _layer(reference, kept, plane, room, seed.length_px)
         if layer.sum() < evidence.value("rearfoot_fewest", unit="px"):
             return model
         mask = layer
@@ -155,7 +156,11 @@ def _about(old: Plane, new: Plane, turn: Vector) -> Vector:
 
 
 def _layer(
-    reference: Picture, seen: list[tuple[Picture, Vector]], plane: Plane, room: Mask
+    reference: Picture,
+    seen: list[tuple[Picture, Vector]],
+    plane: Plane,
+    room: Mask,
+    length_px: float,
 ) -> Mask:
     """Pixels that the turning layer explains better than the standing one."""
     layer = np.zeros(room.shape, dtype=np.uint8)
@@ -176,10 +181,18 @@ def _layer(
         standing.append(np.abs(picture[part] - shown))
     better = _blur(np.median(standing, axis=0)) - _blur(np.median(turning, axis=0))
     layer[part] = (better > evidence.value("layer_margin", unit="grey levels")) & room[part]
+    layer = _broad(layer, evidence.value("layer_narrowest", unit="1") * length_px)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(layer)
     if count < 2:  # noqa: PLR2004
         return layer > 0
     return np.asarray(labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()))
+
+
+def _broad(layer: NDArray[np.uint8], narrowest_px: float) -> NDArray[np.uint8]:
+    """What is broad of a mask: strips go, such as the edge of a shadow that moves with the heel."""
+    across = max(3, round(narrowest_px)) | 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (across, across))
+    return np.asarray(cv2.morphologyEx(layer, cv2.MORPH_OPEN, disc), dtype=np.uint8)
 
 
 def _about_room(room: Mask, margin: int = 8) -> tuple[int, int, int, int]:
