@@ -304,7 +304,7 @@ def seen_of(signal_):
 
 def test_a_body_that_stays_while_nothing_bends_leans_on_its_hands():
     made = heel(GOOD)
-    found = judged([made], body(made, body_rise_m=0.1 * made.height_m))
+    found = judged([made], body(made, body_rise_m=0.2 * made.height_m))
 
     assert status(found, "leaning_on_hands").status is Status.FOUND
     assert status(judged([made], body(made)), "leaning_on_hands").status is Status.ABSENT

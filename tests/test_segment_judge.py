@@ -94,6 +94,7 @@ NOT_RAISES = {
         make.posture(HEEL.time_s, knees_rad=(0.07 + 1.2 * SHARE, 0.07)),
     ),
     "calf": (HEEL, make.posture(HEEL.time_s, knees_rad=(0.07 + 0.7 * SHARE, 0.07))),
+    "the body did not rise": (HEEL, make.posture(HEEL.time_s, lean_rad=0.1 * SHARE)),
     "turn": (replace(HEEL, pitch_rad=-0.2 * SHARE), None),
 }
 

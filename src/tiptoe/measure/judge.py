@@ -27,6 +27,8 @@ class Evidence:
     body_m         how far head and trunk went up
     knee_rad       knee flexion added on this side
     other_knee_rad knee flexion added on the other side
+    bent_rad       knee flexion of this side meanwhile
+    lean_rad       how far the trunk leaned further, forward positive
     held_m         typical height of the heel above flat stance while it was at its top
     up_s           how long the way up took, where all of it was seen
     """
@@ -39,6 +41,8 @@ class Evidence:
     body_m: float = np.nan
     knee_rad: float = np.nan
     other_knee_rad: float = np.nan
+    bent_rad: float = np.nan
+    lean_rad: float = np.nan
     held_m: float = np.nan
     up_s: float = np.nan
 
@@ -70,11 +74,14 @@ def gather(
     if posture is None:
         return foot
     knees = posture.knee_flexion_rad
+    knee = knees.get(signal.side)
     return replace(
         foot,
         body_m=_change(posture.time_s, posture.body_rise_m, span),
-        knee_rad=_change(posture.time_s, knees.get(signal.side), span),
+        knee_rad=_change(posture.time_s, knee, span),
         other_knee_rad=_change(posture.time_s, knees.get(signal.side.other), span),
+        bent_rad=_typical(posture.time_s, knee, span.start_s, span.top_end_s),
+        lean_rad=_change(posture.time_s, posture.trunk_lean_rad, span),
     )
 
 
@@ -109,8 +116,11 @@ def shot_up(seen: Evidence) -> str:
 
 
 def foot_moved(seen: Evidence) -> str:
-    """Step, march, walk, jump, getting into place."""
-    if seen.shift_m > seen.limit_m:
+    """Step, march, walk, jump, getting into place: more room where all else speaks for a raise."""
+    share = evidence.value("body_backs_share", unit="1")
+    is_backed = share * seen.rise_m <= seen.body_m <= seen.rise_m and _is_straight(seen.knee_rad)
+    room = evidence.value("foot_place_backed", unit="1") if is_backed else 1.0
+    if seen.shift_m > room * seen.limit_m:
         return f"the forefoot left its place by {100 * seen.shift_m:.0f} cm: a step, not a raise"
     return ""
 
@@ -157,6 +167,22 @@ def knee_did_it(seen: Evidence) -> str:
     return ""
 
 
+def body_stayed(seen: Evidence) -> str:
+    """Toe lift, march, balancing, slipped tracking: who stands rises with the heels.
+
+    A trunk that leans further forward hides some of it.
+    """
+    stands = seen.bent_rad < evidence.value("seated_knee", unit="rad")
+    trunk_m = evidence.value("head_over_hip", unit="m")
+    body_m = seen.body_m + trunk_m * (1 - np.cos(max(seen.lean_rad, 0.0)))
+    clear = seen.rise_m > evidence.value("body_fell_smallest", unit="m")
+    sank = body_m < -evidence.value("body_sank_smallest", unit="m")
+    share = evidence.value("body_stayed_share", unit="1")
+    if stands and (clear or sank) and body_m < share * seen.rise_m:
+        return "the body did not rise with the heel: not a heel raise"
+    return ""
+
+
 def foot_flew(seen: Evidence) -> str:
     """Jump, hop: heel and body went higher than a foot that turns about its ball can take them."""
     reach_m = evidence.value("heel_to_ball", unit="m") * np.sin(max(seen.pitch_rad, 0.0))
@@ -185,6 +211,7 @@ RULES: tuple[Callable[[Evidence], str], ...] = (
     body_fell,
     body_flew,
     knee_did_it,
+    body_stayed,
     foot_flew,
     foot_did_not_turn,
 )
