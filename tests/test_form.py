@@ -57,6 +57,17 @@ def status(heel_set, name):
     return found
 
 
+def test_a_folded_near_leg_is_no_seat_for_the_far_one_that_works():
+    made = replace(heel(GOOD), side=Side.RIGHT)
+    still = np.zeros_like(made.time_s)
+    knees = {Side.LEFT: still + 1.6, Side.RIGHT: still + QUIET_KNEE}
+    found = judged([made], body(made, knee_flexion_rad=knees), hint=Legs.RIGHT)
+
+    assert found.legs is Legs.RIGHT
+    assert found.exercise.ids == ("single_leg_floor",)
+    assert status(found, "knee_bending").side is Side.RIGHT
+
+
 def with_top(signal_, amount, only=None):
     """A curve that follows the heel up to an amount at the top, in some raises only."""
     peak = float(np.nanmax(signal_.height_m))

@@ -12,7 +12,7 @@ from tiptoe import evidence
 from tiptoe.measure.frontal import camera_aside_rad, inversion_of, pitch_of
 from tiptoe.measure.posture import posture_of
 from tiptoe.measure.rear import body_scale, rear_signals
-from tiptoe.model import Known, RearfootTrack, ScaleSource, Side, View
+from tiptoe.model import Known, Legs, RearfootTrack, ScaleSource, Side, View
 
 M_PER_PX = 1 / PX_PER_M
 SIDEWAYS = {"left": (View.SIDE, 0.0), "right": (View.SIDE, np.pi)}
@@ -96,6 +96,18 @@ def test_a_joint_that_the_network_hardly_sees_is_unknown():
     doubted = replace(what, pose=replace(what.pose, score=what.pose.score * (least - 0.01)))
 
     assert np.isnan(posture_of(doubted, M_PER_PX).knee_flexion_rad[Side.LEFT]).all()
+
+
+@pytest.mark.parametrize(("standing", "is_seen"), [(Legs.RIGHT, True), (Legs.BOTH, False)])
+def test_the_far_knee_is_seen_while_the_near_leg_is_folded_away(standing, is_seen):
+    places, angle_rad = bent("right", 0.15)
+    looks = [look(k, places_m=places) for k in range(9)]
+    what = replace(shot(looks, View.SIDE, 0.0), standing=standing)
+
+    knee = posture_of(what, M_PER_PX).knee_flexion_rad[Side.RIGHT]
+
+    assert np.isfinite(knee).all() == is_seen
+    assert not is_seen or middle(knee) == pytest.approx(angle_rad, abs=0.02)
 
 
 def test_an_ankle_rises_over_the_other_by_what_was_drawn():

@@ -57,7 +57,10 @@ def test_towards_the_back_is_positive_on_either_side(yaw_deg):
 
     assert behind.rearward_rad == pytest.approx(np.radians(20))
     assert before.rearward_rad == pytest.approx(np.radians(-20))
-    assert behind.foreshortening > before.foreshortening  # toes point a little out
+    # toes point a little out: a near foot towards the camera, a far one away from it
+    assert behind.near is not None
+    assert behind.foreshortening(behind.near) > before.foreshortening(behind.near)
+    assert behind.foreshortening(behind.near.other) < before.foreshortening(behind.near.other)
 
 
 @pytest.mark.parametrize("yaw_deg", [0, 30, 90, 180, -90])

@@ -97,6 +97,7 @@ class FootTrack:
     foreshortening      cosine of the angle between the foot and the picture plane (1 = side view)
     rearward_rad        angle by which the camera stands behind the pure side view, front negative
     is_shod             True shoe, False bare, None cannot tell
+    is_far              the other leg is nearer: the inner face of the foot is seen, not the outer
     marker              the step stood on or the sticker worn; None when nobody asked for it
     """
 
@@ -115,11 +116,17 @@ class FootTrack:
     foreshortening: float = 1.0
     rearward_rad: float = 0.0
     is_shod: bool | None = None
+    is_far: bool = False
     marker: Marker | None = None
 
     def __post_init__(self) -> None:
         freeze(self)
         same_length(self.time_s, pitch_rad=self.pitch_rad, rise_px=self.rise_px)
+
+    @property
+    def near_side(self) -> Side:
+        """The side of the body that faces the camera."""
+        return self.side.other if self.is_far else self.side
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -39,6 +39,7 @@ class Place:
     seed: Seed
     foreshortening: float
     rearward_rad: float
+    is_far: bool = False
     colour_number: int
     colour: NDArray[np.uint8]
 
@@ -122,7 +123,8 @@ class LiveFoot:
         self.catch_up()
         is_flat = abs(self._turn[place.colour_number][0]) < self._flat_rad
         if place.colour_number == place.number or is_flat:
-            self._shape = outline_foot(place.colour, model, seed) or guessed_shape(seed)
+            shape = outline_foot(place.colour, model, seed, is_posed=has_body)
+            self._shape = shape or guessed_shape(seed)
         self.settle()
         return True
 
@@ -138,7 +140,7 @@ class LiveFoot:
         track = as_track(
             self.take, place.side, self._model, turns, self._shape, place.colour_number
         )
-        return replace(track, rearward_rad=place.rearward_rad)
+        return replace(track, rearward_rad=place.rearward_rad, is_far=place.is_far)
 
     def track(self, first: int, last: int) -> FootTrack:
         """The stretch [first, last) of pictures; its zero from the stances in and before it."""

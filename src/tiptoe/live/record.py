@@ -49,7 +49,7 @@ class Record:
             codec="mjpeg",
             view=main.view if main else View.UNKNOWN,
             view_confidence=main.view_confidence if main else 0.0,
-            near_side=main.feet[0].side if main is not None and is_seen else None,
+            near_side=main.feet[0].near_side if main is not None and is_seen else None,
             subject="The person before the camera was measured live.",
         )
 

@@ -141,8 +141,9 @@ class Stretch:
             side=side,
             number=number,
             seed=seed,
-            foreshortening=self.seen.foreshortening,
+            foreshortening=self.seen.foreshortening(side),
             rearward_rad=self.seen.rearward_rad,
+            is_far=self.seen.near not in {side, None},
             colour_number=at,
             colour=colour,
         )

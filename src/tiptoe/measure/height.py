@@ -22,7 +22,7 @@ def heel_signal(
     below_axis  how far the foot lies below the picture's middle, in long sides of the picture
     """
     gain, gain_sigma = middle_over_outer(foot)
-    nearer = coming_nearer(foot.pitch_rad, below_axis)
+    nearer = coming_nearer(foot.pitch_rad, 0.0 if foot.is_far else below_axis)
     height_m = foot.rise_px * scale.m_per_px * gain * (1 + nearer)
     tracking_m = foot.sigma_px * scale.m_per_px
     doubt = evidence.value("focal_length_sigma", unit="1") * nearer
@@ -58,7 +58,8 @@ def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
 
     With half width w, heel-to-ball length l, coupling k (inversion per pitch) and toe-out a, the
     outer face rises less by w (k + tan a) / l. From an oblique camera the face that is seen reaches
-    round the heel, and only the coupling is restored.
+    round the heel, and only the coupling is restored. The inner face of a far foot rises about as
+    the middle does: nothing is restored, and all that might be is doubt.
     """
     width, width_share = _half_width(foot)
     coupling = evidence.value("inversion_per_plantarflexion", unit="1")
@@ -71,6 +72,8 @@ def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
     outward = toe_out - foot.rearward_rad if is_side else 0.0
     lost = width * (coupling + np.tan(outward))
     sigma = float(np.hypot(width * spread, width_share * lost))
+    if foot.is_far:
+        return 1.0, float(np.hypot(width * spread, width * coupling))
     return 1 / (1 - lost), sigma / (1 - lost) ** 2
 
 

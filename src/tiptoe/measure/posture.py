@@ -51,10 +51,13 @@ def posture_of(shot: Shot, m_per_px: float) -> Posture:
 
 
 def _shows_knee(shot: Shot, side: Side) -> bool:
-    """In a side view the near one, in an oblique view both, from the front and back neither."""
+    """In a side view the near one, and the far one while the near leg is folded out of the way.
+
+    In an oblique view both, from the front and back neither.
+    """
     if shot.view is View.SIDE:
         near = Side.LEFT if abs(shot.yaw_rad or 0.0) < np.pi / 2 else Side.RIGHT
-        return side is near
+        return side is near or shot.standing == side.value
     return shot.view is View.OBLIQUE
 
 

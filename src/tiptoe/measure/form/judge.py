@@ -13,7 +13,7 @@ from tiptoe.measure.form import body, feet, height, rearfoot, tempo
 from tiptoe.measure.form.scene import Scene
 from tiptoe.measure.form.variant import Seen, exercise_of
 from tiptoe.measure.frontal import camera_aside_rad
-from tiptoe.model import Fault, HeelSet, Known, Segmentation, Shot, Side, Status, View
+from tiptoe.model import Fault, HeelSet, Known, Legs, Segmentation, Shot, Side, Status, View
 
 RULES: tuple[Callable[[Scene], Fault], ...] = (
     rearfoot.rolling_out,
@@ -61,7 +61,7 @@ def with_form(heel_set: HeelSet, shot: Shot, known: Known) -> HeelSet:
     posture = heel_set.posture
     if not heel_set.reps or posture is None or not heel_set.signals:
         return heel_set
-    near = _near(shot)
+    near = _leg_to_judge(heel_set.legs, shot)
     seen = Seen(
         legs=heel_set.legs,
         reps=heel_set.reps,
@@ -108,10 +108,12 @@ def _marked(segmentation: Segmentation, found: list[Fault]) -> Segmentation:
     return replace(segmentation, reps=reps)
 
 
-def _near(shot: Shot) -> Side | None:
-    """The side that faces the camera; nobody's from the front or the back."""
+def _leg_to_judge(legs: Legs, shot: Shot) -> Side | None:
+    """The leg that works, else the one that faces the camera; none from the front or the back."""
     if shot.view not in (View.SIDE, View.OBLIQUE):
         return None
+    if legs is not Legs.BOTH:
+        return Side.LEFT if legs is Legs.LEFT else Side.RIGHT
     if shot.yaw_rad is None:
         return shot.feet[0].side if shot.feet else None
     return Side.LEFT if math.cos(shot.yaw_rad) > 0 else Side.RIGHT

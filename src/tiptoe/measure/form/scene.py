@@ -31,7 +31,7 @@ Sizes = list[float | None]
 class Scene:
     """One set as counted, how the body moved, and from where it was seen.
 
-    near    the side turned to the camera, None from the front or the back
+    near    the leg that works alone, else the one turned to the camera; None from front and back
     aside_rad  how far a camera behind stands to one side
     target  the tempo the set was meant to have, None when nobody said
     """

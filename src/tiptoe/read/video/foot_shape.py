@@ -33,11 +33,20 @@ class FootShape:
     mask: Mask
 
 
-def outline_foot(colour: NDArray[np.uint8], model: RearfootModel, seed: Seed) -> FootShape | None:
-    """The flat foot's outline in a BGR crop, or None when colour cannot tell foot from floor."""
+def outline_foot(
+    colour: NDArray[np.uint8], model: RearfootModel, seed: Seed, *, is_posed: bool = True
+) -> FootShape | None:
+    """The flat foot's outline in a BGR crop, or None when colour cannot tell foot from floor.
+
+    is_posed  the seed came from the pose network, which never misses a foot's length by much
+    """
     trimap = _trimap(colour.shape[:2], model, seed)
     mask = _cut(colour, trimap)
-    return _measure(mask, seed) if mask is not None else None
+    shape = _measure(mask, seed) if mask is not None else None
+    if shape is None:
+        return None
+    most = evidence.value("outline_over_pose" if is_posed else "outline_over_motion", unit="1")
+    return shape if 1 / most < shape.length_px / seed.length_px < most else None
 
 
 def _trimap(shape: tuple[int, ...], model: RearfootModel, seed: Seed) -> NDArray[np.uint8]:
@@ -104,8 +113,6 @@ def _measure(mask: Mask, seed: Seed) -> FootShape | None:
     band = near & (height < 0.22 * seed.length_px) & (height > -0.05 * seed.length_px)
     rear, front = float(along[band].min()), float(along[band].max())
     length = front - rear + 1.0  # from the far edge of one pixel to that of the other
-    if not 0.75 * seed.length_px < length < 1.6 * seed.length_px:
-        return None
     heel, toe = seed.heel_px + rear * way, seed.heel_px + front * way
     heel[1], toe[1] = (np.polyval(sole, p[0]) - 0.1 * length for p in (heel, toe))
     sigma = evidence.value("outline_sigma", unit="1") * length + 0.7

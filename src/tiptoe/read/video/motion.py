@@ -118,7 +118,7 @@ def _motion(
         codec=info.codec,
         view=main.view if main else View.UNKNOWN,
         view_confidence=main.view_confidence if main else 0.0,
-        near_side=main.feet[0].side
+        near_side=main.feet[0].near_side
         if main and main.feet and main.view is not View.UNKNOWN
         else None,
         subject=_subject(watcher.people, watcher.subject.strangers),

@@ -41,7 +41,7 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     turns = follow(reference, model, take.pictures(), take.times_s, again=take.picture)
     at, colour = take.colour(number)
     is_same = at == number or abs(turns.turn[at, 0]) < evidence.value("flat_pitch", unit="rad")
-    shape = outline_foot(colour, model, seed) if is_same else None
+    shape = outline_foot(colour, model, seed, is_posed=not reseed) if is_same else None
     return as_track(take, side, model, turns, shape or guessed_shape(seed), at)
 
 

@@ -154,9 +154,10 @@ def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:
     tracks = []
     for side in seen.feet:
         seed = seed_at(take, side, number)
-        track = follow_foot(take, seed, side, number, foreshortening=seen.foreshortening)
+        track = follow_foot(take, seed, side, number, foreshortening=seen.foreshortening(side))
         if track is not None:
-            tracks.append(replace(track, rearward_rad=seen.rearward_rad))
+            is_far = side is not seen.near
+            tracks.append(replace(track, rearward_rad=seen.rearward_rad, is_far=is_far))
     return tracks
 
 

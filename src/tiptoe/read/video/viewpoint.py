@@ -32,11 +32,11 @@ class Viewpoint:
     standing: Legs | None
     feet: tuple[Side, ...]
 
-    @property
-    def foreshortening(self) -> float:
+    def foreshortening(self, side: Side) -> float:
         """Cosine between a foot, toes a little out, and the picture plane."""
+        towards = -self.rearward_rad if side is self.near else self.rearward_rad
         toe_out = evidence.value("toe_out", unit="rad")
-        return float(np.cos(np.clip(toe_out - self.rearward_rad, -1.2, 1.2)))
+        return float(np.cos(np.clip(toe_out + towards, -1.2, 1.2)))
 
 
 UNSEEN = Viewpoint(View.UNKNOWN, 0.0, None, 0.0, None, None, ())
