@@ -130,8 +130,8 @@ class Jobs:
     def end(self, job: Job, state: str, refusal: TiptoeError | None = None) -> None:
         if refusal is not None:
             job.what, job.fix = refusal.what, refusal.fix
-        job.state = state
         shutil.rmtree(job.folder, ignore_errors=True)
+        job.state = state  # last: who sees that it has ended finds nothing of it left
 
     def close(self) -> None:
         """Stop everything and leave no clip behind."""
