@@ -12,7 +12,7 @@ from math import exp, floor, log
 from random import Random
 from typing import Any
 
-from bench.histories import grew, hardness, peak
+from bench.referee import grew, hardness, peak
 from tiptoe.coach.dose import Dose, doses
 from tiptoe.coach.events import Cleared, Pain, PlanStarted, RedFlag, Result, SessionDone, SetDone
 from tiptoe.coach.fold import advance, begin, settle

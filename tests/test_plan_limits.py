@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from plans import MONDAY, done, later, next_doses, pain, seen, started, train
 
-from bench import histories, patients
+from bench import histories, patients, referee
 from bench import plan as bench_plan
 from tiptoe import app_plan
 from tiptoe.coach import dose, judge, limits, rules, schedule
@@ -280,12 +280,12 @@ def test_a_sore_heel_bone_never_goes_below_the_floor():
     used = {dose.exercise for dose in next_doses(events)[1]}
 
     assert used
-    assert not used & histories.BELOW_FLOOR
+    assert not used & referee.BELOW_FLOOR
     changed = read_profile({**profile_json(started().profile), "conditions": ["heel_bone_pain"]})
     events = train([started("step")], 24)
-    assert {d.exercise for d in next_doses(events)[1]} & histories.BELOW_FLOOR
+    assert {d.exercise for d in next_doses(events)[1]} & referee.BELOW_FLOOR
     events.append(ProfileChanged(at=later_moment(later(MONDAY, 70)), profile=changed))
-    assert not {d.exercise for d in next_doses(events)[1]} & histories.BELOW_FLOOR
+    assert not {d.exercise for d in next_doses(events)[1]} & referee.BELOW_FLOOR
 
 
 @pytest.mark.parametrize("who", [{"age_years": 15}, {"conditions": ["pregnant"]}])

@@ -85,8 +85,12 @@ def test_a_file_is_short_and_opens_by_saying_what_it_is(file):
         assert "Pure." in opening
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "tests").rglob("*.py")), ids=lambda f: f.name)
-def test_a_test_file_is_short_and_says_what_it_holds_true(file):
+@pytest.mark.parametrize(
+    "file",
+    sorted(file for part in ("tests", "bench") for file in (ROOT / part).rglob("*.py")),
+    ids=lambda f: f.name,
+)
+def test_a_test_or_bench_file_is_short_and_says_what_it_holds_true(file):
     assert ast.get_docstring(tree(file))
     assert file.read_text("utf-8").count("\n") <= 400
 
