@@ -17,7 +17,7 @@ DEEP_M = -0.04
 GOOD = (Raise(),) * 4
 
 
-def seen(raises=GOOD, *, knee_rad=0.05, view=View.SIDE, near=Side.LEFT, legs=Legs.BOTH, **changes):
+def seen(raises=GOOD, *, knee_rad=0.05, view=View.SIDE, leg=Side.LEFT, legs=Legs.BOTH, **changes):
     """A set whose reps are exactly those that were made."""
     made = heel(raises)
     tops = [SideRep(peak_height_m=r.peak_m, sigma_m=0.002, bottom_height_m=r.bottom_m,
@@ -32,7 +32,7 @@ def seen(raises=GOOD, *, knee_rad=0.05, view=View.SIDE, near=Side.LEFT, legs=Leg
     body = posture(made.time_s, knees_rad=(knee_rad, knee_rad))
     body = replace(body, ankle_lift_m={Side.LEFT: still, Side.RIGHT: still}, **changes)
     return Seen(
-        legs=legs, reps=tuple(reps), signals=(made,), posture=body, view=view, near=near
+        legs=legs, reps=tuple(reps), signals=(made,), posture=body, view=view, leg=leg
     )  # fmt: skip
 
 
@@ -97,13 +97,13 @@ def test_both_up_and_one_down_names_the_leg_that_lowers(side):
     ],
 )
 def test_feet_seen_from_the_front_name_their_variant_first(changes, first):
-    found = named(seen(view=View.FRONT, near=None, **changes))
+    found = named(seen(view=View.FRONT, leg=None, **changes))
 
     assert found.ids[0] == first
 
 
 def test_what_a_view_cannot_show_leaves_more_than_one_id_and_less_confidence():
-    front = named(seen(view=View.FRONT, near=None))
+    front = named(seen(view=View.FRONT, leg=None))
 
     assert set(front.ids) == {"two_leg_floor", "soleus_two_leg"}
     assert front.attribute("knee").value == UNCLEAR
@@ -190,7 +190,7 @@ def test_a_mirror_leaves_the_name():
     flipped = replace(
         what,
         reps=reps,
-        near=Side.RIGHT,
+        leg=Side.RIGHT,
         signals=tuple(replace(each, side=Side.RIGHT) for each in what.signals),
     )
 

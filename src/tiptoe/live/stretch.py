@@ -143,7 +143,7 @@ class Stretch:
             seed=seed,
             foreshortening=self.seen.foreshortening(side),
             rearward_rad=self.seen.rearward_rad,
-            is_far=self.seen.near not in {side, None},
+            is_far=self.seen.is_far(side),
             colour_number=at,
             colour=colour,
         )

@@ -118,8 +118,9 @@ def shot_up(seen: Evidence) -> str:
 def foot_moved(seen: Evidence) -> str:
     """Step, march, walk, jump, getting into place: more room where all else speaks for a raise."""
     share = evidence.value("body_backs_share", unit="1")
-    is_backed = share * seen.rise_m <= seen.body_m <= seen.rise_m and _is_straight(seen.knee_rad)
-    room = evidence.value("foot_place_backed", unit="1") if is_backed else 1.0
+    rises_along = share * seen.rise_m <= seen.body_m <= seen.rise_m
+    is_likely = rises_along and _is_straight(seen.knee_rad)
+    room = evidence.value("foot_place_backed", unit="1") if is_likely else 1.0
     if seen.shift_m > room * seen.limit_m:
         return f"the forefoot left its place by {100 * seen.shift_m:.0f} cm: a step, not a raise"
     return ""

@@ -23,7 +23,7 @@ FROM_FRONT = "only a camera in front shows where the knees point"
 
 
 def knee_bending(scene: Scene) -> Fault:
-    """Flexion of the near knee at the top beyond that at the start. [rad]"""
+    """Flexion of the judged knee at the top beyond that at the start. [rad]"""
     return _knee(scene, "knee_bending", 1.0)
 
 
@@ -36,9 +36,9 @@ def knee_straightening(scene: Scene) -> Fault:
 
 
 def _knee(scene: Scene, name: str, sign: float) -> Fault:
-    if not scene.is_from_side or scene.near is None:
+    if not scene.is_from_side or scene.leg is None:
         return unseen(name, "rad", FROM_SIDE)
-    curve = sign * scene.posture.knee_flexion_rad[scene.near]
+    curve = sign * scene.posture.knee_flexion_rad[scene.leg]
     return verdict(
         name,
         "rad",
@@ -46,7 +46,7 @@ def _knee(scene: Scene, name: str, sign: float) -> Fault:
         limit=evidence.value("knee_change_limit", unit="rad"),
         sigma=evidence.value("knee_change_sigma", unit="rad"),
         times_s=tops_s(scene),
-        side=scene.near,
+        side=scene.leg,
     )
 
 
@@ -140,8 +140,8 @@ def leaning_on_hands(scene: Scene) -> Fault:
 
 
 def _curves(scene: Scene) -> list[Floats]:
-    near = [] if scene.near is None else [scene.posture.knee_flexion_rad[scene.near]]
-    return [*near, scene.posture.trunk_lean_rad]
+    knee = [] if scene.leg is None else [scene.posture.knee_flexion_rad[scene.leg]]
+    return [*knee, scene.posture.trunk_lean_rad]
 
 
 def _bend(scene: Scene, rep: Rep, curve: Floats) -> float | None:

@@ -61,14 +61,14 @@ def with_form(heel_set: HeelSet, shot: Shot, known: Known) -> HeelSet:
     posture = heel_set.posture
     if not heel_set.reps or posture is None or not heel_set.signals:
         return heel_set
-    near = _leg_to_judge(heel_set.legs, shot)
+    leg = _leg_to_judge(heel_set.legs, shot)
     seen = Seen(
         legs=heel_set.legs,
         reps=heel_set.reps,
         signals=heel_set.signals,
         posture=posture,
         view=shot.view,
-        near=near,
+        leg=leg,
     )
     scene = Scene(
         legs=heel_set.legs,
@@ -76,7 +76,7 @@ def with_form(heel_set: HeelSet, shot: Shot, known: Known) -> HeelSet:
         signals=heel_set.signals,
         posture=posture,
         view=shot.view,
-        near=near,
+        leg=leg,
         aside_rad=camera_aside_rad(shot.yaw_rad) if shot.view is View.REAR else 0.0,
         exercise=exercise_of(seen, known.exercise),
         target=known.tempo,

@@ -31,7 +31,7 @@ Sizes = list[float | None]
 class Scene:
     """One set as counted, how the body moved, and from where it was seen.
 
-    near    the leg that works alone, else the one turned to the camera; None from front and back
+    leg     that is judged: the one that works alone, else the near one; None from front and back
     aside_rad  how far a camera behind stands to one side
     target  the tempo the set was meant to have, None when nobody said
     """
@@ -41,7 +41,7 @@ class Scene:
     signals: tuple[HeelSignal, ...]
     posture: Posture
     view: View
-    near: Side | None
+    leg: Side | None
     aside_rad: float
     exercise: Exercise
     target: Tempo | None

@@ -25,7 +25,7 @@ class Seen:
     signals: tuple[HeelSignal, ...]
     posture: Posture
     view: View
-    near: Side | None
+    leg: Side | None
 
 
 def exercise_of(seen: Seen, declared: str | None) -> Exercise:
@@ -137,10 +137,10 @@ def _position(seen: Seen) -> Attribute:
 
 
 def _quiet_knee(seen: Seen) -> float | None:
-    """Flexion of the near knee between reps, else over the whole set."""
-    if seen.near is None:
+    """Flexion of the judged knee between reps, else over the whole set."""
+    if seen.leg is None:
         return None
-    curve = seen.posture.knee_flexion_rad.get(seen.near)
+    curve = seen.posture.knee_flexion_rad.get(seen.leg)
     if curve is None:
         return None
     starts = [
@@ -194,7 +194,7 @@ def _lifted_while_lowering(seen: Seen) -> tuple[Side, float] | None:
 
 
 def _knee(seen: Seen) -> Attribute:
-    """Straight or bent, from the near knee as the reps begin."""
+    """Straight or bent, from the judged knee as the reps begin."""
     knee = _quiet_knee(seen)
     if knee is None:
         why = "only a camera at the side shows how far the knee is bent"

@@ -156,8 +156,8 @@ def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:
         seed = seed_at(take, side, number)
         track = follow_foot(take, seed, side, number, foreshortening=seen.foreshortening(side))
         if track is not None:
-            is_far = side is not seen.near
-            tracks.append(replace(track, rearward_rad=seen.rearward_rad, is_far=is_far))
+            far = seen.is_far(side)
+            tracks.append(replace(track, rearward_rad=seen.rearward_rad, is_far=far))
     return tracks
 
 

@@ -32,9 +32,13 @@ class Viewpoint:
     standing: Legs | None
     feet: tuple[Side, ...]
 
+    def is_far(self, side: Side) -> bool:
+        """The other leg is known to be nearer."""
+        return self.near is side.other
+
     def foreshortening(self, side: Side) -> float:
         """Cosine between a foot, toes a little out, and the picture plane."""
-        towards = -self.rearward_rad if side is self.near else self.rearward_rad
+        towards = self.rearward_rad if self.is_far(side) else -self.rearward_rad
         toe_out = evidence.value("toe_out", unit="rad")
         return float(np.cos(np.clip(toe_out + towards, -1.2, 1.2)))
 
