@@ -81,7 +81,7 @@ def drain(pipe: int) -> list[str]:
 
 
 def kill(place: str, children: list[tuple[int, int]], chance: random.Random, loop: int) -> None:
-    if loop % 5:  # in one loop of five, perhaps before anything was written
+    if (loop + 1) % 5:  # in every fifth loop, perhaps before anything was written
         select.select([pipe for _, pipe in children], [], [], PATIENCE_S)
     time.sleep(chance.uniform(0, LONGEST_S))
     if "://" in place and loop % 2:

@@ -45,7 +45,7 @@ def test_killed_writers_lose_nothing_that_was_acknowledged(folder, loops):
 
     sys.stdout.write(f"{found}\n")
     assert found["killed"] == 2 * loops
-    assert found["acknowledged"] > loops
+    assert found["acknowledged"] >= loops * 4 // 5  # in a fifth none is waited for
     assert (found["lost"], found["damaged"]) == (0, 0)
 
 
@@ -57,7 +57,7 @@ def test_killed_writers_and_servers_lose_nothing_on_postgresql(where_postgres, l
     found = kill_writers(where_postgres, loops)
 
     sys.stdout.write(f"{found}\n")
-    assert found["acknowledged"] > loops
+    assert found["acknowledged"] >= loops * 4 // 5  # in a fifth none is waited for
     assert (found["lost"], found["damaged"]) == (0, 0)
 
 
