@@ -11,11 +11,13 @@ import av
 import cv2
 import numpy as np
 import pytest
+from ai_edge_litert.interpreter import Interpreter
 
 from tiptoe.errors import SetupError
 from tiptoe.read.pose import blazepose, weights
 from tiptoe.read.pose.blazepose import BlazePose
 from tiptoe.read.pose.engine import Region
+from tiptoe.read.pose.graph import without
 from tiptoe.seen import POSE_POINTS
 
 NUMBER = 30  # of the picture of the shipped clip that the numbers below belong to
@@ -157,6 +159,30 @@ def test_the_same_look_gives_the_same_points_with_any_number_of_threads(engine, 
 
     assert np.array_equal(once.xy_px, again.xy_px)
     assert np.abs(threaded.xy_px - once.xy_px).max() < 0.5
+
+
+@pytest.mark.parametrize("shape", [blazepose.SILHOUETTE, (1, 64, 64, 39)])
+def test_leaving_out_what_nobody_reads_changes_nothing_else_by_a_bit(shape):
+    whole = weights.read("pose_landmark_full.tflite")
+    networks = [Interpreter(model_content=each) for each in (whole, without(whole, shape))]
+    picture = np.random.default_rng(3).random((256, 256, 3)).astype(np.float32)
+    for network in networks:
+        network.allocate_tensors()
+
+    outputs = [{o.shape: o for o in blazepose._run(network, picture)} for network in networks]
+    steps = [len(network._get_ops_details()) for network in networks]
+
+    left_out = outputs[0].pop(shape[1:])
+    assert left_out.any()
+    assert outputs[0].keys() == outputs[1].keys()
+    assert all(np.array_equal(each, outputs[1][key]) for key, each in outputs[0].items())
+    assert steps[1] < steps[0]
+
+
+def test_a_network_without_an_output_it_never_had_is_the_same_network():
+    whole = weights.read("pose_landmark_full.tflite")
+
+    assert without(whole, (7, 7)) == whole
 
 
 @pytest.mark.parametrize("size_px", [256, 700, 1500])
