@@ -104,7 +104,7 @@ class Patch:
         gx = cv2.Sobel(reference, cv2.CV_32F, 1, 0, ksize=3)[ys, xs] / 8
         gy = cv2.Sobel(reference, cv2.CV_32F, 0, 1, ksize=3)[ys, xs] / 8
         self._slopes = np.stack([gx, gy])
-        aside = np.array([(0, 0, 0), (-1, 0, 0), (1, 0, 0), (0, -1, 0), (0, 1, 0)], np.float32)
+        aside = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (-1, 0, 0), (0, -1, 0)], np.float32)
         self._around = np.hstack([self._places + each[:, None] for each in aside])
         x, y = self._places[:2] - plane.pivot_px[:, None]
         k, h = plane.foreshortening, plane.handed
@@ -165,9 +165,8 @@ class Patch:
         x, y = self.plane.matrix(turn).astype(np.float32) @ self._around
         edge = cv2.BORDER_REPLICATE
         out = cv2.remap(picture, x[None], y[None], cv2.INTER_LINEAR, borderMode=edge)
-        middle, left, right, above, below = out.reshape(5, -1)
-        slopes = 0.5 * np.stack([right - left, below - above])
-        return np.asarray(middle, dtype=np.float32), np.asarray(slopes, dtype=np.float32)
+        around = np.asarray(out, dtype=np.float32).reshape(5, -1)
+        return around[0], 0.5 * (around[1:3] - around[3:5])
 
     def _compare(self, seen: Values) -> tuple[Values, Values, float]:
         """Difference of the picture from the reference, brightness matched, and its weights."""
@@ -182,5 +181,6 @@ class Patch:
     def _solve(self, jacobian: Values, error: Values, weights: Values) -> Vector:
         weighted = jacobian * weights
         normal = (weighted @ jacobian.T).astype(np.float64)
-        normal[np.arange(3), np.arange(3)] += 1e-4 * np.diag(normal) + 1e-9
+        diagonal = normal.flat[::4]
+        normal.flat[::4] = diagonal + (1e-4 * diagonal + 1e-9)
         return np.asarray(np.linalg.solve(normal, (weighted @ error).astype(np.float64)))
