@@ -3,6 +3,7 @@
 Take, Seed, reference number -> FootTrack in picture pixels.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -38,10 +39,12 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     for _ in range(reseed):
         seed = larger_seed(model, seed)
         model = learn(reference, pictures, seed, foreshortening)
-    turns = follow(reference, model, take.pictures(), take.times_s, again=take.picture)
     at, colour = take.colour(number)
+    with ThreadPoolExecutor(1) as beside:
+        outlined = beside.submit(outline_foot, colour, model, seed, is_posed=not reseed)
+        turns = follow(reference, model, take.pictures(), take.times_s, again=take.picture)
     is_same = at == number or abs(turns.turn[at, 0]) < evidence.value("flat_pitch", unit="rad")
-    shape = outline_foot(colour, model, seed, is_posed=not reseed) if is_same else None
+    shape = outlined.result() if is_same else None
     return as_track(take, side, model, turns, shape or guessed_shape(seed), at)
 
 
