@@ -4,6 +4,7 @@ Session, frames -> file. H.264 that plays anywhere, with the time stamps of the 
 """
 
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +21,10 @@ OPTIONS = {"preset": "superfast", "crf": "25"}
 
 
 class OverlayWriter:
-    """Takes the frames of the recording in order; a context manager that finishes the file."""
+    """Takes the frames of the recording in order; a context manager that finishes the file.
+
+    A picture is encoded beside the drawing of the next one.
+    """
 
     def __init__(self, path: Path, session: Session) -> None:
         told = session.recording
@@ -31,6 +35,8 @@ class OverlayWriter:
         self._file: Any = None
         self._stream: Any = None
         self._last = -1
+        self._beside = ThreadPoolExecutor(1)
+        self._written: Future[None] | None = None
 
     def __enter__(self) -> Self:
         import av
@@ -44,25 +50,35 @@ class OverlayWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None and self._stream is not None:
-            self._mux(self._stream.encode())
-        self._file.close()
+        try:
+            self._beside.shutdown()
+            if kind is None and self._written is not None:
+                self._written.result()
+                self._mux(self._stream.encode())
+        finally:
+            self._file.close()
 
     def offer(self, time_s: float, yuv: Picture) -> None:
         """Draw on a copy of the frame (planar I420) and write it."""
-        import av
         import cv2
 
         colours = cv2.cvtColor(yuv, cv2.COLOR_YUV2BGR_I420)
         height, width = (even(size * self._share) for size in colours.shape[:2])
         small = cv2.resize(colours, (width, height), interpolation=cv2.INTER_AREA)
         picture = self._drawer.draw(np.asarray(small, dtype=np.uint8), time_s=time_s)
-        if self._stream is None:
-            self._stream = self._open_stream(width, picture.shape[0])
         planes = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), dtype=np.uint8)
-        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         self._last = max(self._last + 1, round(time_s * TICKS_HZ))
-        frame.pts, frame.time_base = self._last, Fraction(1, TICKS_HZ)
+        if self._written is not None:
+            self._written.result()
+        self._written = self._beside.submit(self._write, planes, ticks=self._last)
+
+    def _write(self, planes: Picture, *, ticks: int) -> None:
+        import av
+
+        if self._stream is None:
+            self._stream = self._open_stream(planes.shape[1], planes.shape[0] * 2 // 3)
+        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
+        frame.pts, frame.time_base = ticks, Fraction(1, TICKS_HZ)
         self._mux(self._stream.encode(frame))
 
     def _open_stream(self, width: int, height: int) -> Any:  # noqa: ANN401 - av has no stable types
