@@ -9,6 +9,7 @@ import pytest
 
 from tiptoe.app import measure_video
 from tiptoe.model import Legs, Side, View
+from tiptoe.read.video.box import box_about
 
 HOME = files("tiptoe").joinpath("demo")
 TRUTH = json.loads(HOME.joinpath("hero.json").read_text("utf-8"))
@@ -70,6 +71,32 @@ def test_a_mirrored_clip_swaps_sides_and_nothing_else(session, tmp_path):
     assert [rep.right.peak_height_m for rep in mirrored.sets[0].reps] == pytest.approx(
         peaks, rel=0.04
     )
+
+
+@pytest.mark.parametrize(
+    ("length_px", "scale"), [(270, 1 / 3), (131, 1 / 2), (130, 1), (87, 1), (86, 1.5), (9, 3)]
+)
+def test_small_feet_are_enlarged_and_large_ones_reduced(length_px, scale):
+    place = np.array([[400.0, 500.0], [400.0 + length_px, 500.0], [420.0, 450.0]])
+    box = box_about(place, length_px, 1080, 1920)
+    crop = box.cut(np.zeros((1920, 1080), np.uint8))
+
+    assert box.scale == scale
+    assert crop.shape == (round((box.y1 - box.y0) * scale), round((box.x1 - box.x0) * scale))
+    assert box.to_picture(box.to_crop(place)) == pytest.approx(place)
+
+
+def test_an_enlarged_detail_stays_in_its_place():
+    places, length_px = np.array([[200.0, 300.0], [240.0, 300.0]]), 40
+    picture = np.zeros((640, 480), np.uint8)
+    picture[310:314, 220:226] = 200
+    box = box_about(places, length_px, 480, 640)
+    crop = box.cut(picture).astype(float)
+
+    rows, columns = np.indices(crop.shape)
+    middle = [(crop * axis).sum() / crop.sum() for axis in (columns, rows)]
+    assert box.scale == 3.0
+    assert box.to_picture(np.array(middle)) == pytest.approx([223.0, 312.0], abs=0.05)
 
 
 def test_without_a_length_there_are_no_centimetres():

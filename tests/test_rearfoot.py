@@ -14,10 +14,11 @@ from make_heel import (
 )
 from make_looks import swapped
 
-from tiptoe.model import Side
+from tiptoe.model import Known, Side, View
 from tiptoe.read.video.rear_patch import FLAT, RearPatch
 from tiptoe.read.video.rearfoot import follow_rearfeet
 from tiptoe.read.video.register import smooth
+from tiptoe.read.video.shot import shot_of
 from tiptoe.read.video.spool import Spool
 
 FLAT_POSE = {Side.LEFT: (0.0, 0.0), Side.RIGHT: (0.0, 0.0)}
@@ -195,3 +196,18 @@ def test_nobody_looked_at_gives_no_tracks():
         made = take(spool, [FLAT_POSE] * 3)
         made.looks.clear()
         assert follow_rearfeet(made, np.zeros(3)) == ()
+
+
+def test_heels_without_a_body_are_seen_from_behind_whatever_lies_still_beside_them():
+    one, still = 15 * (1 - np.cos(np.linspace(0, 2 * np.pi, 45))), np.zeros(20)
+    rises_px = np.concatenate([still, one, still[:15], one, still])
+    with Spool() as spool:
+        made = take(spool, [dict.fromkeys(Side, (0.0, r)) for r in rises_px], has_shanks=True)
+        made.looks.clear()
+        made.colours[0] = spool.append(np.repeat(made.grey(0)[..., None], 3, axis=2))
+        shot = shot_of(made, SIZE[::-1], known=Known())
+
+    assert shot.view is View.REAR
+    assert not shot.feet
+    for track in shot.rearfeet:
+        assert np.nanmax(track.rise_px) == pytest.approx(30.0, rel=0.15)

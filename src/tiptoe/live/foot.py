@@ -123,7 +123,8 @@ class LiveFoot:
         self.catch_up()
         is_flat = abs(self._turn[place.colour_number][0]) < self._flat_rad
         if place.colour_number == place.number or is_flat:
-            shape = outline_foot(place.colour, model, seed, is_posed=has_body)
+            grain = self.take.box.grain
+            shape = outline_foot(place.colour, model, seed, grain=grain, is_posed=has_body)
             self._shape = shape or guessed_shape(seed)
         self.settle()
         return True
@@ -150,7 +151,7 @@ class LiveFoot:
         new = slice(len(before), None)
         rise = rise_px(self._plane, turns, self._shape.heel_px)[new]
         shift = shift_px(turns)[new]
-        sigma = sigma_px(turns, self._shape)[new]
+        sigma = sigma_px(turns, self._shape, self.take.box.grain)[new]
         held = np.where(turns.is_held[new], 1.0, np.nan)
         scale = self.take.box.scale
         assert self._template is not None, "settled before"

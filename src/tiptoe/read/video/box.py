@@ -1,6 +1,8 @@
-"""The part of the picture that holds the feet: cut out, and made small enough to follow quickly.
+"""The part of the picture that holds the feet: cut out, and brought to a size fit to be followed.
 
-Crop pixels and picture pixels are related by one shift and one scale; centres stay centres.
+Large feet are made small, for speed; small ones large, since edges and blurs are pixels wide and
+would be a large part of a small foot. Crop pixels and picture pixels are related by one shift and
+one scale; centres stay centres.
 """
 
 from dataclasses import dataclass
@@ -31,7 +33,13 @@ class Box:
         if self.scale == 1.0:
             return np.ascontiguousarray(part)
         size = (round((self.x1 - self.x0) * self.scale), round((self.y1 - self.y0) * self.scale))
-        return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA))
+        how = cv2.INTER_AREA if self.scale < 1 else cv2.INTER_CUBIC
+        return np.asarray(cv2.resize(part, size, interpolation=how))
+
+    @property
+    def grain(self) -> float:
+        """Crop pixels that a detail of the picture spans: one, or more where it is enlarged."""
+        return max(1.0, self.scale)
 
     def cut_colour(self, yuv: Bytes) -> Bytes:
         """The BGR crop of a planar I420 picture."""
@@ -68,7 +76,8 @@ def box_about(
 ) -> Box:
     """A box about feet points (n, 2) with room for a raise and for the background around it.
 
-    Made small by a whole factor: much the quickest to compute; `finest` times less small.
+    Made small by a whole factor, much the quickest to compute, or large in half steps, in which
+    even sides stay whole; `finest` times less small.
     """
     room = evidence.value("foot_box_room", unit="1") * length_px
     low, high = points_px.min(axis=0) - room, points_px.max(axis=0) + room
@@ -76,8 +85,15 @@ def box_about(
     x0, y0 = (2 * int(max(0, v) // 2) for v in low)
     x1 = min(2 * int(np.ceil(high[0] / 2)), width)
     y1 = min(2 * int(np.ceil(high[1] / 2)), height)
-    longest = finest * evidence.value("foot_finest", unit="px")
-    return Box(x0, y0, max(x1, x0 + 16), max(y1, y0 + 16), float(1 / np.ceil(length_px / longest)))
+    times = finest * evidence.value("foot_finest", unit="px") / length_px
+    return Box(x0, y0, max(x1, x0 + 16), max(y1, y0 + 16), _fit_scale(times))
+
+
+def _fit_scale(times: float) -> float:
+    """The nearest scale that is quick or keeps sides whole, and not above the one asked for."""
+    if times < 1:
+        return float(1 / np.ceil(1 / times))
+    return float(min(np.floor(2 * times) / 2, evidence.value("foot_enlarged", unit="1")))
 
 
 def whole(width: int, height: int, longest: int) -> Box:

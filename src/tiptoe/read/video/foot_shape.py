@@ -34,15 +34,21 @@ class FootShape:
 
 
 def outline_foot(
-    colour: NDArray[np.uint8], model: RearfootModel, seed: Seed, *, is_posed: bool = True
+    colour: NDArray[np.uint8],
+    model: RearfootModel,
+    seed: Seed,
+    *,
+    grain: float = 1.0,
+    is_posed: bool = True,
 ) -> FootShape | None:
     """The flat foot's outline in a BGR crop, or None when colour cannot tell foot from floor.
 
+    grain     crop pixels that one of the film's own spans
     is_posed  the seed came from the pose network, which never misses a foot's length by much
     """
     trimap = _trimap(colour.shape[:2], model, seed)
     mask = _cut(colour, trimap)
-    shape = _measure(mask, seed) if mask is not None else None
+    shape = _measure(mask, seed, grain) if mask is not None else None
     if shape is None:
         return None
     most = evidence.value("outline_over_pose" if is_posed else "outline_over_motion", unit="1")
@@ -100,7 +106,7 @@ def _cut(colour: NDArray[np.uint8], trimap: NDArray[np.uint8]) -> Mask | None:
     return np.asarray(parts == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()))
 
 
-def _measure(mask: Mask, seed: Seed) -> FootShape | None:
+def _measure(mask: Mask, seed: Seed, grain: float) -> FootShape | None:
     """Extent along the foot of the band of the mask just above the sole."""
     way = (seed.toe_px - seed.heel_px) / seed.length_px
     ys, xs = np.nonzero(mask)
@@ -115,7 +121,8 @@ def _measure(mask: Mask, seed: Seed) -> FootShape | None:
     length = front - rear + 1.0  # from the far edge of one pixel to that of the other
     heel, toe = seed.heel_px + rear * way, seed.heel_px + front * way
     heel[1], toe[1] = (np.polyval(sole, p[0]) - 0.1 * length for p in (heel, toe))
-    sigma = evidence.value("outline_sigma", unit="1") * length + 0.7
+    edges = evidence.value("outline_edges", unit="px") * grain
+    sigma = evidence.value("outline_sigma", unit="1") * length + edges
     return FootShape(heel, toe, length, float(sigma), mask)
 
 

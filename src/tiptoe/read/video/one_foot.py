@@ -41,7 +41,8 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
         model = learn(reference, pictures, seed, foreshortening)
     at, colour = take.colour(number)
     with ThreadPoolExecutor(1) as beside:
-        outlined = beside.submit(outline_foot, colour, model, seed, is_posed=not reseed)
+        grain, posed = take.box.grain, not reseed
+        outlined = beside.submit(outline_foot, colour, model, seed, grain=grain, is_posed=posed)
         turns = follow(reference, model, take.pictures(), take.times_s, again=take.picture)
     is_same = at == number or abs(turns.turn[at, 0]) < evidence.value("flat_pitch", unit="rad")
     shape = outlined.result() if is_same else None
@@ -92,7 +93,7 @@ def as_track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
         time_s=np.array(take.times_s),
         pitch_rad=turns.turn[:, 0] * blank,
         rise_px=rise * blank / scale,
-        sigma_px=sigma_px(turns, shape) / scale * blank,
+        sigma_px=sigma_px(turns, shape, take.box.grain) / scale * blank,
         quality=np.clip(turns.agreement, 0.0, 1.0),
         shift_px=shift / scale,
         length_px=shape.length_px / scale,
@@ -128,9 +129,9 @@ def _is_shod(take: Take, shape: FootShape, number: int) -> bool | None:
     return is_shod(face, foot_tone(take.colour(number)[1], places))
 
 
-def sigma_px(turns: Turns, shape: FootShape) -> Vector:
+def sigma_px(turns: Turns, shape: FootShape, grain: float) -> Vector:
     """1 sigma of the rise: a floor, more when the picture agrees less, more when further up."""
-    floor = evidence.value("track_sigma", unit="px")
+    floor = evidence.value("track_sigma", unit="px") * grain
     doubt = np.clip(1 - turns.agreement, 0.0, 1.0)
     heel_error = evidence.value("heel_point_sigma", unit="1") * shape.length_px
     lever = np.abs(np.sin(turns.turn[:, 0])) * heel_error

@@ -42,7 +42,7 @@ def shot_of(
     rearfeet = follow_rearfeet(take, rise_px) if seen.view is View.REAR else ()
     if seen is UNSEEN and is_bodiless:
         feet = _feet_alone(take, number)
-        if not any(is_planted(foot) for foot in feet):
+        if not any(turns(foot) and is_planted(foot) for foot in feet):
             rearfeet = _rising(follow_heels_alone(take, number))
             feet = () if rearfeet else feet
         view = View.SIDE if any(map(is_planted, feet)) else View.UNKNOWN
@@ -148,6 +148,12 @@ def is_planted(foot: FootTrack) -> bool:
     """The ball is a fixed point indeed: the foot is seen from the side, and not rolling over."""
     far = float(np.nanpercentile(foot.shift_px, 95)) / foot.length_px
     return far < evidence.value("feet_only_shift", unit="1")
+
+
+def turns(foot: FootTrack) -> bool:
+    """Seen from the side, and raised: what lies still anywhere in a picture is planted as well."""
+    least = evidence.value("layer_least_turn", unit="rad")
+    return bool(np.nanpercentile(np.abs(foot.pitch_rad), 95) > least)
 
 
 def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:
