@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.read.video.register import Mask, Picture, Vector, correlation
@@ -45,6 +46,7 @@ class RearPatch:
             keep = np.linspace(0, xs.size - 1, most).astype(int)
             ys, xs = ys[keep], xs[keep]
         self._points = np.stack([xs, ys], axis=1).astype(np.float64) - middle_px
+        self._across = np.ascontiguousarray(self._points.T)
         self._values = reference[ys, xs].astype(np.float64)
         plane = np.hstack([np.ones((len(self._points), 1)), self._points / reach_px])
         self._plane = np.linalg.qr(plane)[0]
@@ -65,7 +67,7 @@ class RearPatch:
 
     def _risen(self, dy_px: float) -> float:
         """The sine of the pitch that lifts a heel by -dy_px."""
-        return float(np.clip(-dy_px / self._reach, -0.5, 0.9))
+        return min(max(-dy_px / self._reach, -0.5), 0.9)
 
     def _level(self, move: Vector) -> float:
         """The turn of level edges: that of upright ones and what the slope adds. [rad]"""
@@ -82,26 +84,27 @@ class RearPatch:
         move = np.array(start, dtype=np.float64)
         slopes = [cv2.Sobel(picture, cv2.CV_32F, *d, ksize=3) / 8 for d in ((1, 0), (0, 1))]
         for _ in range(steps):
-            at = self._places(move)
-            error, weights, gain = self._compare(_read(picture, at))
-            change = self._jacobian(move, *(_read(slope, at) for slope in slopes))
-            jacobian = gain * self._without_plane(change)
-            step = self._solve(jacobian, error, weights, move)
+            matrix = self.matrix(move)
+            at = self._places(matrix)
+            found = self._compare(_read(picture, at))
+            gx, gy = (_read(slope, at) for slope in slopes)
+            jacobian = found.gain * self._without_plane(self._jacobian(move, matrix, gx, gy))
+            step = self._solve(jacobian, found, move)
             move -= step
             if abs(step[0]) < 3e-4 and np.abs(step[1:3]).max() < 0.02:  # noqa: PLR2004
                 break
-        seen = _read(picture, self._places(move))
-        _, weights, _ = self._compare(seen)
-        return RearFit(move, correlation(self._values, seen, weights))
+        seen = _read(picture, self._places(self.matrix(move)))
+        return RearFit(move, correlation(self._values, seen, self._compare(seen).weights))
 
-    def _places(self, move: Vector) -> Vector:
-        matrix = self.matrix(move)
-        return self._points @ matrix[:, :2].T + matrix[:, 2]
+    def _places(self, matrix: Vector) -> NDArray[np.float32]:
+        """(2, n) columns and rows of the picture where the patch's pixels are seen."""
+        at = self._points @ matrix[:, :2].T + matrix[:, 2]
+        return np.asarray(at.T, dtype=np.float32, order="C")
 
-    def _jacobian(self, move: Vector, gx: Vector, gy: Vector) -> Vector:
+    def _jacobian(self, move: Vector, matrix: Vector, gx: Vector, gy: Vector) -> Vector:
         """(n, 5) change of the values read by each part of the move."""
-        (a, b, _), (c, d, _) = self.matrix(move)
-        x, y = self._points.T
+        (a, b, _), (c, d, _) = matrix
+        x, y = self._across
         tilting = gy * (d * x - c * y)
         leaning = gx * (b * x - a * y) + tilting
         shortening = gy * (c * x + d * y)
@@ -111,31 +114,42 @@ class RearPatch:
         """Values (n, ...) at the points, less the plane of brightness that fits them best."""
         return np.asarray(values - self._plane @ (self._plane.T @ values))
 
-    def _compare(self, seen: Vector) -> tuple[Vector, Vector, float]:
-        """Difference from the reference, brightness matched; weights; the gain that matched it."""
+    def _compare(self, seen: Vector) -> "_Compared":
         b = self._without_plane(seen)
-        gain = float(np.clip((self._centred @ b) / (b @ b + 1e-6), 0.5, 2.0))
+        gain = min(max(float((self._centred @ b) / (b @ b + 1e-6)), 0.5), 2.0)
         error = gain * b - self._centred
-        spread = 1.4826 * float(np.median(np.abs(error))) + 1e-3
-        return error, 1 / (1 + (error / (2.5 * spread)) ** 2), gain
+        spread = 1.4826 * _median(np.abs(error)) + 1e-3
+        return _Compared(error, 1 / (1 + (error / (2.5 * spread)) ** 2), gain, spread)
 
-    def _solve(self, jacobian: Vector, error: Vector, weights: Vector, move: Vector) -> Vector:
-        spread = 1.4826 * float(np.median(np.abs(error))) + 1e-3
-        prior = self._prior * error.size * spread**2
-        weighted = jacobian * weights[:, None]
+    def _solve(self, jacobian: Vector, found: "_Compared", move: Vector) -> Vector:
+        prior = self._prior * found.error.size * found.spread**2
+        weighted = jacobian * found.weights[:, None]
         normal = weighted.T @ jacobian
-        normal += np.diag(prior + 1e-5 * np.diag(normal) + 1e-9)
-        step = np.linalg.solve(normal, weighted.T @ error + prior * move)
+        diagonal = normal.flat[:: prior.size + 1]
+        normal.flat[:: prior.size + 1] = diagonal + (prior + 1e-5 * diagonal + 1e-9)
+        step = np.linalg.solve(normal, weighted.T @ found.error + prior * move)
         return np.asarray(np.clip(step, -MOST, MOST))
 
 
-def _read(picture: Picture | Vector, at: Vector) -> Vector:
-    """Values of a picture at places (n, 2)."""
-    out = cv2.remap(
-        picture,
-        at[None, :, 0].astype(np.float32),
-        at[None, :, 1].astype(np.float32),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class _Compared:
+    """Difference from the reference, brightness matched by the gain; weights; its usual size."""
+
+    error: Vector
+    weights: Vector
+    gain: float
+    spread: float
+
+
+def _median(values: Vector) -> float:
+    """The same as NumPy's, in a third of the time."""
+    middle = (values.size - 1) // 2, values.size // 2
+    low, high = np.partition(values, middle)[[*middle]]
+    return float((low + high) / 2)
+
+
+def _read(picture: Picture | Vector, at: NDArray[np.float32]) -> Vector:
+    """Values of a picture at columns and rows (2, n)."""
+    edge = cv2.BORDER_REPLICATE
+    out = cv2.remap(picture, at[:1], at[1:], cv2.INTER_LINEAR, borderMode=edge)
     return np.asarray(out[0], dtype=np.float64)
