@@ -102,12 +102,13 @@ def _track(
     times_s = np.array(take.times_s)[::stride]
     waits_s = np.diff(times_s, prepend=times_s[:1])
     most_px_s = evidence.value("heel_fastest", unit="1/s") * place.reach_px
-    for number, wait_s in zip(range(0, len(take), stride), waits_s, strict=True):
-        cut = place.cut(take.picture(number))
+    pictures = take.pictures(stride=stride)
+    for picture, wait_s, start_px in zip(pictures, waits_s, starts_px[::stride], strict=True):
+        cut = place.cut(picture)
         rise_px = np.clip(speed_px_s, -most_px_s, most_px_s) * wait_s
         fit = patch.fit(cut, move + np.array([0.0, 0.0, rise_px, 0.0, 0.0]))
         if fit.agreement < sure:
-            again = patch.fit(cut, np.array([*move[:2], starts_px[number], 0.0, move[4]]))
+            again = patch.fit(cut, np.array([*move[:2], start_px, 0.0, move[4]]))
             fit = max(fit, again, key=lambda each: each.agreement)
         speed_px_s = float(fit.move[2] - move[2]) / wait_s if wait_s > 0 else 0.0
         move = fit.move

@@ -162,11 +162,11 @@ class Take:
             grey = steadied(grey, self._motions[number])
         return smooth(grey)
 
-    def pictures(self) -> Iterator[Picture]:
-        """Every crop, in order, unpacked beside whatever the caller does with the one before."""
+    def pictures(self, *, stride: int = 1) -> Iterator[Picture]:
+        """Every crop, or each so many, unpacked beside what the caller does with the one before."""
         with ThreadPoolExecutor(1) as beside:
             coming: deque[Future[Picture]] = deque()
-            for number in range(len(self)):
+            for number in range(0, len(self), stride):
                 coming.append(beside.submit(self.picture, number))
                 if len(coming) > AHEAD:
                     yield coming.popleft().result()
