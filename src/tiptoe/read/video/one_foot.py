@@ -37,8 +37,10 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     pictures = spanning(take, reference, seed)
     model = learn(reference, pictures, seed, foreshortening)
     for _ in range(reseed):
-        seed = larger_seed(model, seed)
-        model = learn(reference, pictures, seed, foreshortening)
+        larger = larger_seed(model, seed)
+        if larger is seed:  # the same would be learned again
+            break
+        seed, model = larger, learn(reference, pictures, larger, foreshortening)
     at, colour = take.colour(number)
     with ThreadPoolExecutor(1) as beside:
         grain, posed = take.box.grain, not reseed
