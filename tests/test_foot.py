@@ -237,6 +237,30 @@ def test_a_picture_has_one_outline_whatever_was_done_before():
     assert all((mask == masks[0]).all() for mask in masks)
 
 
+FOOT = np.array([(172, 136), (172, 112), (150, 84), (110, 104), (70, 122), (50, 128), (48, 136)])
+SKIN = (90, 120, 190)
+
+
+def outlined(floor, noise, seed):
+    """The outline of a foot of one colour on a floor of another, filmed with noise."""
+    mask = cv2.fillPoly(np.zeros(make.SIZE, np.uint8), [FOOT], 1)[..., None]
+    drawn = cv2.GaussianBlur(np.where(mask > 0, SKIN, floor).astype(float), (0, 0), 1.0)
+    drawn += np.random.default_rng(seed).normal(0, noise, drawn.shape)
+    model = RearfootModel(make.rearfoot_mask(), PLANE, moves=True, agreement=1.0)
+    return outline_foot(np.clip(drawn, 0, 255).astype(np.uint8), model, make.SEED)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_foot_that_stands_out_has_its_length_and_one_like_the_floor_a_wide_error(seed):
+    length_px = float(np.ptp(FOOT[:, 0])) + 1
+    plain, alike = outlined((140, 150, 160), 2, seed), outlined((105, 125, 175), 5, seed)
+
+    assert plain.length_px == pytest.approx(length_px, rel=0.02)
+    assert plain.sigma_px < 0.05 * length_px
+    assert alike.sigma_px > 0.1 * length_px
+    assert abs(alike.length_px - length_px) < 2 * alike.sigma_px
+
+
 def test_a_patch_high_above_the_place_it_turns_about_is_no_foot():
     patch = np.array([[40.0, 20.0], [42.0, 21.0], [44.0, 20.0]])
     assert feet_only._seed(np.array([10.0, 60.0]), patch) is None
