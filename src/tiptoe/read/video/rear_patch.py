@@ -82,12 +82,12 @@ class RearPatch:
     def fit(self, picture: Picture, start: Vector, *, steps: int = 10) -> RearFit:
         """Refine a start until it moves by less than a fiftieth of a pixel."""
         move = np.array(start, dtype=np.float64)
-        slopes = [cv2.Sobel(picture, cv2.CV_32F, *d, ksize=3) / 8 for d in ((1, 0), (0, 1))]
+        slopes = [cv2.Sobel(picture, cv2.CV_32F, *d, ksize=3) for d in ((1, 0), (0, 1))]
         for _ in range(steps):
             matrix = self.matrix(move)
             at = self._places(matrix)
             found = self._compare(_read(picture, at))
-            gx, gy = (_read(slope, at) for slope in slopes)
+            gx, gy = (_read(slope, at) / 8 for slope in slopes)
             jacobian = found.gain * self._without_plane(self._jacobian(move, matrix, gx, gy))
             step = self._solve(jacobian, found, move)
             move -= step
