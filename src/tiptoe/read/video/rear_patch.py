@@ -82,7 +82,8 @@ class RearPatch:
     def fit(self, picture: Picture, start: Vector, *, steps: int = 10) -> RearFit:
         """Refine a start until it moves by less than a fiftieth of a pixel."""
         move = np.array(start, dtype=np.float64)
-        slopes = [cv2.Sobel(picture, cv2.CV_32F, *d, ksize=3) for d in ((1, 0), (0, 1))]
+        ways = ((1, 0), (0, 1))
+        slopes = [np.asarray(cv2.Sobel(picture, cv2.CV_32F, *d, ksize=3), np.float32) for d in ways]
         for _ in range(steps):
             matrix = self.matrix(move)
             at = self._places(matrix)
