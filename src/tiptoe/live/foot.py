@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from tiptoe import evidence
 from tiptoe.model import FootTrack, Side
 from tiptoe.read.video.camera import Background, steadied
-from tiptoe.read.video.feet_only import larger_seed
-from tiptoe.read.video.foot_model import RearfootModel, Seed, learn, outline
+from tiptoe.read.video.foot_model import RearfootModel, Seed, outline
 from tiptoe.read.video.foot_shape import outline_foot
 from tiptoe.read.video.foot_track import Tracker, Turns
-from tiptoe.read.video.one_foot import as_track, guessed_shape, sigma_px, spanning
+from tiptoe.read.video.one_foot import as_track, guessed_shape, learn_again, sigma_px, spanning
 from tiptoe.read.video.register import Picture, Plane, Vector, smooth
 from tiptoe.read.video.settle import about, best_pivot, rise_px, shift_px
 from tiptoe.read.video.shot import steady
@@ -112,10 +111,9 @@ class LiveFoot:
         self._camera = steady(self.take, place.number, seeds)
         self._reference = self.take.picture(place.number)
         pictures = spanning(self.take, self._reference, seed)
-        model = learn(self._reference, pictures, seed, place.foreshortening)
-        for _ in range(0 if has_body else RESEED):
-            seed = larger_seed(model, seed)
-            model = learn(self._reference, pictures, seed, place.foreshortening)
+        reseed = 0 if has_body else RESEED
+        how = self._reference, pictures, seed, place.foreshortening
+        model, seed = learn_again(*how, reseed=reseed)
         if not model.moves:
             return False
         self._follow(model)

@@ -35,12 +35,7 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     if room.sum() < evidence.value("rearfoot_fewest", unit="px"):
         return None
     pictures = spanning(take, reference, seed)
-    model = learn(reference, pictures, seed, foreshortening)
-    for _ in range(reseed):
-        larger = larger_seed(model, seed)
-        if larger is seed:  # the same would be learned again
-            break
-        seed, model = larger, learn(reference, pictures, larger, foreshortening)
+    model, seed = learn_again(reference, pictures, seed, foreshortening, reseed=reseed)
     at, colour = take.colour(number)
     with ThreadPoolExecutor(1) as beside:
         grain, posed = take.box.grain, not reseed
@@ -49,6 +44,19 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     is_same = at == number or abs(turns.turn[at, 0]) < evidence.value("flat_pitch", unit="rad")
     shape = outlined.result() if is_same else None
     return as_track(take, side, model, turns, shape or guessed_shape(seed), at)
+
+
+def learn_again(
+    reference: Picture, pictures: list[Picture], seed: Seed, foreshortening: float, *, reseed: int
+) -> tuple[RearfootModel, Seed]:
+    """The rearfoot, and the seed it is of: redrawn up to `reseed` times, as long as it grows."""
+    model = learn(reference, pictures, seed, foreshortening)
+    for _ in range(reseed):
+        larger = larger_seed(model, seed)
+        if larger is seed:  # the same would be learned again
+            break
+        seed, model = larger, learn(reference, pictures, larger, foreshortening)
+    return model, seed
 
 
 def spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:
