@@ -3,6 +3,7 @@
 import sqlite3
 import stat
 import sys
+import time
 from contextlib import closing
 
 import pytest
@@ -203,6 +204,31 @@ def test_a_record_held_by_another_program_is_waited_for_then_refused(folder):
             record.add_person("Ada")
         other.execute("ROLLBACK")
         assert record.add_person("Ada").name == "Ada"
+
+
+@pytest.mark.parametrize("mode", ["truncate", "wal"])
+def test_a_session_is_read_at_once_or_not_at_all(folder, monkeypatch, mode):
+    from tiptoe.store import engine
+
+    monkeypatch.setattr(engine, "journal_mode", lambda _: mode)
+    with open_record(folder) as record:
+        ada = record.add_person("Ada")
+        kept = record.add_session(ada.id, session_json(0.09), recorded_at=AT)
+        whole = record.session_text(kept)
+        assert record.session_text_at_once(kept) == whole
+        with closing(gate.driver().connect(str(record.place.file))) as other:
+            other.isolation_level = None
+            other.execute("BEGIN EXCLUSIVE")
+            start = time.monotonic()
+            assert record.session_text_at_once(kept) == (whole if mode == "wal" else None)
+            assert time.monotonic() - start < engine.value("store_patience", unit="s") / 2
+        later = record.add_session(ada.id, session_json(0.11), recorded_at=AT)
+        assert record.session_text_at_once(later) == record.session_text(later) != whole
+        assert record.session_text_at_once("s-\ud800\0") is None
+        assert record.session_text_at_once(kept) == whole
+        record.erase_person(ada.id)
+        assert record.session_text_at_once(kept) is None
+    assert record.session_text_at_once(kept) is None
 
 
 def test_a_full_disk_is_said_and_nothing_is_half_written(folder):

@@ -1,11 +1,14 @@
 """The JSON API: people, sessions, pain, plans, drafts, settings, and clips on their way in."""
 
+import threading
 import time
+from contextlib import closing
 
 import pytest
 from make_web import PROFILE, a_body, a_browser, a_room
 
 from tiptoe.errors import Interrupted, QualityError
+from tiptoe.store.gate import driver
 from tiptoe.web.jobs import Jobs
 
 AT = "2026-01-03T08:00:00+00:00"
@@ -58,6 +61,19 @@ def test_a_session_comes_back_as_it_was_told(browser, ada):
     assert browser.get(f"/api/sessions/{made.json()['id']}").json() == body
     (row,) = browser.get(f"/api/people/{ada}/sessions").json()
     assert row["rep_count"] == body["sets"][0]["rep_count"]
+
+
+def test_a_session_asked_for_while_another_writes_comes_afterwards(browser, room, ada):
+    made = browser.post(f"/api/people/{ada}/sessions", params={"recorded_at": AT}, json=a_body())
+    other = driver().connect(str(room.record.place.file), check_same_thread=False)
+    with closing(other):
+        other.isolation_level = None
+        other.execute("BEGIN EXCLUSIVE")
+        done = threading.Timer(0.3, lambda: other.execute("ROLLBACK"))
+        done.start()
+        told = browser.get(f"/api/sessions/{made.json()['id']}")
+        done.join()
+    assert told.json() == a_body()
 
 
 def test_a_withdrawn_session_stays_and_does_not_count(browser, ada):

@@ -21,7 +21,7 @@ from tiptoe.store.refusals import refused
 from tiptoe.store.schema import TABLES
 from tiptoe.store.turns import Turns
 
-__all__ = ["APPLICATION_ID", "Access", "connect_file"]
+__all__ = ["APPLICATION_ID", "PRAGMAS", "Access", "connect_file"]
 
 APPLICATION_ID = 0x74697074  # "tipt": tells `file` and us that an SQLite file is a record
 PRAGMAS = (  # of every connection; the journal is set apart, as it may have to wait
@@ -154,7 +154,12 @@ def _postgres(url: str) -> Engine:
     )
 
 
-def connect_file(file: Path) -> Any:  # noqa: ANN401 - a connection of whichever driver
-    """A bare connection to an existing SQLite file, for looking into it and copying it."""
+def connect_file(file: Path, *, patience_s: float | None = None, is_shared: bool = False) -> Any:  # noqa: ANN401
+    """A bare connection to an existing SQLite file, for looking into it and copying it.
+
+    patience_s: how long to wait for a writer. is_shared: whoever calls from several threads sees to
+    it that they take turns.
+    """
     address = f"{file.absolute().as_uri()}?mode=ro"
-    return driver().connect(address, uri=True, timeout=value("store_patience", unit="s"))
+    waits_s = value("store_patience", unit="s") if patience_s is None else patience_s
+    return driver().connect(address, uri=True, timeout=waits_s, check_same_thread=not is_shared)

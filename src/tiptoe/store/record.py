@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from tiptoe.store import entries, people, recordings, sessions
 from tiptoe.store.engine import Access
+from tiptoe.store.glance import Glance
 from tiptoe.store.migrate import bring_up_to_date
 from tiptoe.store.moments import now
 from tiptoe.store.place import find_place
@@ -50,6 +51,7 @@ class Record:
     def __init__(self, access: Access, *, migrated_from: Path | None = None) -> None:
         self.access = access
         self.place = access.place
+        self._glance = Glance(access.place.file)
         self.migrated_from = migrated_from
 
     def __enter__(self) -> Self:
@@ -64,6 +66,7 @@ class Record:
         self.close()
 
     def close(self) -> None:
+        self._glance.close()
         self.access.close()
 
     # --- people ---
@@ -133,6 +136,10 @@ class Record:
         """The JSON of a session as it was written."""
         with self.access.read() as db:
             return sessions.text(db, session_id)
+
+    def session_text_at_once(self, session_id: str) -> str | None:
+        """The same without waiting for anybody; None means: ask `session_text`."""
+        return self._glance.session_text(session_id)
 
     def sessions(  # noqa: PLR0913 - one keyword for each question
         self,

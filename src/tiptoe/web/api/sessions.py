@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, Response
 
 from tiptoe.errors import NotFoundError
@@ -66,10 +67,13 @@ def add_session(
     responses={200: {"model": SessionJson}},
     response_class=Response,
 )
-def session(session_id: Id, request: Request) -> Response:
+async def session(session_id: Id, request: Request) -> Response:
     """Everything that was measured, `tiptoe.session/1`."""
     room: Room = request.app.state.room
-    return Response(room.record.session_text(session_id), media_type=JSON)
+    text = room.record.session_text_at_once(session_id)  # handing it to a thread costs more
+    if text is None:
+        text = await run_in_threadpool(room.record.session_text, session_id)
+    return Response(text, media_type=JSON)
 
 
 @router.get(
