@@ -8,6 +8,7 @@ beside the best match where the foot has changed its looks. Always against the s
 nothing drifts. Method: Malis & Benhimane, IJRR 2007;26:661-676.
 """
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -38,16 +39,16 @@ class Plane:
 
     def linear(self, angle_rad: float) -> Vector:
         """(2, 2) part of the map of reference offsets to current offsets."""
-        c, s = np.cos(angle_rad), np.sin(angle_rad) * self.handed
+        c, s = math.cos(angle_rad), math.sin(angle_rad) * self.handed
         k = self.foreshortening
         return np.array([[c, -s * k], [s / k, c]])
 
     def matrix(self, turn: Vector) -> Vector:
         """(2, 3) affine of reference to current pixels for turn = (angle_rad, dx_px, dy_px)."""
-        out = np.empty((2, 3))
-        out[:, :2] = a = self.linear(float(turn[0]))
-        out[:, 2] = self.pivot_px - a @ self.pivot_px + turn[1:3]
-        return out
+        (a, b), (c, d) = self.linear(float(turn[0])).tolist()
+        x, y = self.pivot_px.tolist()
+        _, dx, dy = turn.tolist()
+        return np.array([[a, b, x - a * x - b * y + dx], [c, d, y - c * x - d * y + dy]])
 
 
 def smooth(picture: NDArray[np.uint8]) -> Picture:
@@ -103,7 +104,7 @@ class Patch:
         self._alike = np.ones_like(self._values)
         gx = cv2.Sobel(reference, cv2.CV_32F, 1, 0, ksize=3)[ys, xs] / 8
         gy = cv2.Sobel(reference, cv2.CV_32F, 0, 1, ksize=3)[ys, xs] / 8
-        self._slopes = np.stack([gx, gy])
+        self._half_slopes = np.stack([gx, gy]) / 2
         aside = np.array([(0, 0, 0), (1, 0, 0), (0, 1, 0), (-1, 0, 0), (0, -1, 0)], np.float32)
         self._around = np.hstack([self._places + each[:, None] for each in aside])
         x, y = self._places[:2] - plane.pivot_px[:, None]
@@ -116,23 +117,29 @@ class Patch:
 
     def search(self, picture: Picture, angles_rad: Vector) -> Vector:
         """The best of some angles without shift: a start when there is none."""
-        turns = [np.array([a, 0.0, 0.0]) for a in angles_rad]
-        return max(turns, key=lambda turn: self.agreement(picture, turn))
+        turns = np.zeros((len(angles_rad), 3))
+        turns[:, 0] = angles_rad
+        matrices = np.stack([self.plane.matrix(turn) for turn in turns]).astype(np.float32)
+        x, y = np.moveaxis(matrices @ self._places, 1, 0)
+        seen = _read(picture, np.ascontiguousarray(x), np.ascontiguousarray(y))
+        seen -= seen.mean(axis=1, keepdims=True)
+        power = np.einsum("ij,ij->i", seen, seen)
+        return np.asarray(turns[np.argmax(seen @ self._centred / np.sqrt(power + 1e-9))])
 
     def fit(self, picture: Picture, start: Vector, *, steps: int = 8) -> Fit:
         """Refine a start until it moves by less than a hundredth of a pixel."""
         turn, is_settled = np.array(start, dtype=np.float64), False
         for _ in range(steps):
-            step = self._step(picture, turn)
-            turn[0] -= step[0]
-            turn[1:3] -= self.plane.linear(turn[0]) @ step[1:3]
-            is_settled = abs(step[0]) < 1e-4 and abs(step[1:]).max() < 1e-2  # noqa: PLR2004
+            angle, dx, dy = self._step(picture, turn)
+            turn[0] -= angle
+            turn[1:3] -= self.plane.linear(turn[0]) @ (dx, dy)
+            is_settled = abs(angle) < 2e-4 and max(abs(dx), abs(dy)) < 2e-2  # noqa: PLR2004
             if is_settled:
                 break
         seen = self._seen(picture, turn)
         error, weights, _ = self._compare(seen)
         residual = float(error @ error / error.size) ** 0.5
-        return Fit(turn, correlation(self._values, seen, weights), residual, bool(is_settled))
+        return Fit(turn, correlation(self._values, seen, weights), residual, is_settled)
 
     def settle(self, picture: Picture, start: Vector) -> Fit:
         """Refine a start in a few steps; when it has not come to rest, in more, if they agree more.
@@ -148,39 +155,55 @@ class Patch:
     def _seen(self, picture: Picture, turn: Vector) -> Values:
         """Values of the picture at the places that the patch's pixels move to."""
         x, y = self.plane.matrix(turn).astype(np.float32) @ self._places
-        edge = cv2.BORDER_REPLICATE
-        out = cv2.remap(picture, x[None], y[None], cv2.INTER_LINEAR, borderMode=edge)
-        return np.asarray(out[0], dtype=np.float32)
+        return _read(picture, x[None], y[None])[0]
 
-    def _step(self, picture: Picture, turn: Vector) -> Vector:
-        """The step that would bring the patch onto the picture if both were as steep between."""
-        seen, slopes = self._seen_slopes(picture, turn)
-        error, weights, gain = self._compare(seen)
-        mean = np.asarray(0.5 * (self._slopes + gain * slopes), dtype=np.float32)
-        jacobian = np.concatenate([(self._lever * mean).sum(axis=0)[None], mean])
-        return self._solve(jacobian, error, weights)
+    def _step(self, picture: Picture, turn: Vector) -> tuple[float, float, float]:
+        """The step that would bring the patch onto the picture if both were as steep between.
 
-    def _seen_slopes(self, picture: Picture, turn: Vector) -> tuple[Values, Values]:
-        """Values of the picture at the patch's places, and (2, n) their slopes along its axes."""
+        Weights fall as errors grow; were they taken for fixed, every step would be too short.
+        """
         x, y = self.plane.matrix(turn).astype(np.float32) @ self._around
-        edge = cv2.BORDER_REPLICATE
-        out = cv2.remap(picture, x[None], y[None], cv2.INTER_LINEAR, borderMode=edge)
-        around = np.asarray(out, dtype=np.float32).reshape(5, -1)
-        return around[0], 0.5 * (around[1:3] - around[3:5])
+        around = _read(picture, x[None], y[None]).reshape(5, -1)
+        error, weights, gain = self._compare(around[0])
+        table = np.empty((4, error.size), np.float32)
+        np.subtract(around[1:3], around[3:5], out=table[1:3])
+        table[1:3] *= 0.25 * gain
+        table[1:3] += self._half_slopes
+        np.einsum("ij,ij->j", self._lever, table[1:3], out=table[0])
+        table[3] = error
+        step = _solved(((table[:3] * weights) @ table.T).tolist())
+        total = float(weights.sum())
+        short = min(max(2 * float(weights @ weights) / total - 1, 0.5), 1.0)
+        return step[0] / short, step[1] / short, step[2] / short
 
     def _compare(self, seen: Values) -> tuple[Values, Values, float]:
         """Difference of the picture from the reference, brightness matched, and its weights."""
-        b = seen - seen.mean()
+        b = seen - float(self._alike @ seen) / seen.size
         gain = min(max(float(self._centred @ b) / (float(b @ b) + 1e-6), 0.5), 2.0)
         error = gain * b - self._centred
         middle = error.size // 2
         spread = 1.4826 * float(np.partition(np.abs(error), middle)[middle]) + 1e-3
-        off = error / (2.5 * spread)
-        return error, 1 / (1 + off * off), gain
+        off = error * (1 / (2.5 * spread))
+        off *= off
+        off += 1
+        return error, np.reciprocal(off, out=off), gain
 
-    def _solve(self, jacobian: Values, error: Values, weights: Values) -> Vector:
-        weighted = jacobian * weights
-        normal = (weighted @ jacobian.T).astype(np.float64)
-        diagonal = normal.flat[::4]
-        normal.flat[::4] = diagonal + (1e-4 * diagonal + 1e-9)
-        return np.asarray(np.linalg.solve(normal, (weighted @ error).astype(np.float64)))
+
+def _read(picture: Picture, x: Values, y: Values) -> Values:
+    """Values of a picture at columns and rows (k, n)."""
+    out = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(out, dtype=np.float32)
+
+
+def _solved(rows: list[list[float]]) -> tuple[float, float, float]:
+    """Solution of three equations with a symmetric matrix, each with its right side last."""
+    (a, b, c, r), (_, d, e, s), (_, _, f, t) = rows
+    a, d, f = (1.0001 * v + 1e-9 for v in (a, d, f))
+    # Cholesky: the matrix is L L' ...
+    m, n = b / a, c / a
+    d, e, f = d - m * b, e - m * c, f - n * c
+    s, t = s - m * r, t - n * r
+    k = e / d
+    z = (t - k * s) / (f - k * e)
+    y = (s - e * z) / d
+    return (r - b * y - c * z) / a, y, z
