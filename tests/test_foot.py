@@ -49,7 +49,10 @@ def test_a_foot_that_looks_otherwise_when_raised_is_found_where_it_is_from_every
     creased = 0.65 * make.picture(0.4, seed=3) + 0.35 * make.picture(0.4, foot=other, seed=4)
     starts = np.deg2rad(np.arange(-9, 12, 3))
 
-    fits = [patch.settle(smooth(creased), np.array([0.4 + off, 0.0, 0.0])) for off in starts]
+    fits = [
+        patch.settle(smooth(creased.astype(np.uint8)), np.array([0.4 + off, 0.0, 0.0]))
+        for off in starts
+    ]
 
     found = np.rad2deg([fit.turn[0] for fit in fits])
     assert np.ptp(found) < 0.15

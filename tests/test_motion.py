@@ -79,7 +79,7 @@ def test_a_mirrored_clip_swaps_sides_and_nothing_else(session, tmp_path):
 def test_small_feet_are_enlarged_and_large_ones_reduced(length_px, scale):
     place = np.array([[400.0, 500.0], [400.0 + length_px, 500.0], [420.0, 450.0]])
     box = box_about(place, length_px, 1080, 1920)
-    crop = box.cut(np.zeros((1920, 1080), np.uint8))
+    crop = box.enlarged(box.cut(np.zeros((1920, 1080), np.uint8)))
 
     assert box.scale == scale
     assert crop.shape == (round((box.y1 - box.y0) * scale), round((box.x1 - box.x0) * scale))
@@ -91,7 +91,7 @@ def test_an_enlarged_detail_stays_in_its_place():
     picture = np.zeros((640, 480), np.uint8)
     picture[310:314, 220:226] = 200
     box = box_about(places, length_px, 480, 640)
-    crop = box.cut(picture).astype(float)
+    crop = box.enlarged(box.cut(picture)).astype(float)
 
     rows, columns = np.indices(crop.shape)
     middle = [(crop * axis).sum() / crop.sum() for axis in (columns, rows)]

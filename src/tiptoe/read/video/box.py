@@ -6,6 +6,7 @@ one scale; centres stay centres.
 """
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -15,6 +16,22 @@ from tiptoe import evidence
 from tiptoe.read.video.register import Vector
 
 Bytes = NDArray[np.uint8]
+Grey = TypeVar("Grey", np.uint8, np.float32)
+MARGIN = 4  # pixels that enlarging and smoothing reach beyond a part of a crop
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The pixels [x0, x1) x [y0, y1) of a crop."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    def of(self, crop: NDArray[Grey]) -> NDArray[Grey]:
+        """What a crop shows there, a view."""
+        return crop[self.y0 : self.y1, self.x0 : self.x1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +45,27 @@ class Box:
     scale: float
 
     def cut(self, picture: Bytes) -> Bytes:
-        """The crop of a grey or BGR picture; a copy."""
+        """What is kept of a grey or BGR picture, a copy: the crop, but not yet enlarged."""
         part = picture[self.y0 : self.y1, self.x0 : self.x1]
-        if self.scale == 1.0:
+        if self.scale >= 1.0:
             return np.ascontiguousarray(part)
         size = (round((self.x1 - self.x0) * self.scale), round((self.y1 - self.y0) * self.scale))
-        how = cv2.INTER_AREA if self.scale < 1 else cv2.INTER_CUBIC
-        return np.asarray(cv2.resize(part, size, interpolation=how))
+        return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA))
+
+    def enlarged(self, kept: Bytes) -> Bytes:
+        """The crop, or a part of it, of what is kept of it."""
+        if self.scale <= 1.0:
+            return kept
+        size = (round(kept.shape[1] * self.scale), round(kept.shape[0] * self.scale))
+        return np.asarray(cv2.resize(kept, size, interpolation=cv2.INTER_CUBIC))
+
+    def around(self, part: Part) -> tuple[Part, Part]:
+        """What is to be enlarged for a part of the crop, with a margin; and the part in that."""
+        x0, y0 = (max(0, 2 * int((v / self.grain - MARGIN) // 2)) for v in (part.x0, part.y0))
+        x1, y1 = (int(np.ceil(v / self.grain)) + MARGIN for v in (part.x1, part.y1))
+        left, top = round(x0 * self.grain), round(y0 * self.grain)
+        inside = Part(part.x0 - left, part.y0 - top, part.x1 - left, part.y1 - top)
+        return Part(x0, y0, x1, y1), inside
 
     @property
     def grain(self) -> float:
@@ -42,7 +73,7 @@ class Box:
         return max(1.0, self.scale)
 
     def cut_colour(self, yuv: Bytes) -> Bytes:
-        """The BGR crop of a planar I420 picture."""
+        """What is kept of a planar I420 picture, in BGR."""
         height, width = yuv.shape[0] * 2 // 3, yuv.shape[1]
         luma = yuv[self.y0 : self.y1, self.x0 : self.x1]
         chroma = yuv[height:].reshape(2, height // 2, width // 2)

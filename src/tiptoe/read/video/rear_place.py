@@ -13,19 +13,17 @@ from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.model import Side
+from tiptoe.read.video.box import Part
 from tiptoe.read.video.feet_only import raised_pictures
-from tiptoe.read.video.register import Mask, Picture, Vector
+from tiptoe.read.video.register import Mask, Vector
 from tiptoe.read.video.take import Take
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Where a heel lies in the flat picture, crop pixels: window to look in, box of the heel."""
+    """Where a heel lies in the flat picture, crop pixels: part to look in, box of the heel."""
 
-    x0: int
-    y0: int
-    x1: int
-    y1: int
+    part: Part
     mask: Mask
     middle_px: Vector
     reach_px: float
@@ -49,9 +47,6 @@ class Place:
         share = evidence.value("heel_core_share", unit="1")
         off = np.abs(np.arange(self.mask.shape[1]) - (xs[0] + xs[-1]) / 2)
         return np.asarray(self.foot & (off < share * (xs[-1] - xs[0]) / 2)[None, :])
-
-    def cut(self, picture: Picture) -> Picture:
-        return picture[self.y0 : self.y1, self.x0 : self.x1]
 
 
 def place_of(take: Take, side: Side, number: int) -> Place | None:
@@ -80,7 +75,7 @@ def _boxed(
     mask[rows, max(0, int(x - half - x0)) : max(0, int(x + half - x0))] = True
     if mask.sum() < evidence.value("heel_back_fewest", unit="px"):
         return None
-    return Place(x0, y0, x1, y1, mask, np.array([x - x0, (top + bottom) / 2 - y0]), reach)
+    return Place(Part(x0, y0, x1, y1), mask, np.array([x - x0, (top + bottom) / 2 - y0]), reach)
 
 
 def heels_that_rise(take: Take, number: int) -> dict[Side, Place]:

@@ -42,11 +42,11 @@ def _slid(take: Take, place: Place, number: int) -> Vector:
     """(n,) px: where the heel's box is found again when it is slid up and down; up is negative."""
     ys, xs = np.nonzero(place.mask)
     x0, x1, y0, y1 = xs.min(), xs.max() + 1, ys.min(), ys.max() + 1
-    box = place.cut(take.picture(number))[y0:y1, x0:x1]
+    box = take.picture(number, place.part)[y0:y1, x0:x1]
     slack = max(1, (x1 - x0) // 6)
     found = []
-    for picture in take.pictures():
-        strip = place.cut(picture)[:, max(0, x0 - slack) : x1 + slack]
+    for picture in take.pictures(part=place.part):
+        strip = picture[:, max(0, x0 - slack) : x1 + slack]
         likeness = cv2.matchTemplate(strip, box, cv2.TM_CCOEFF_NORMED)
         found.append(float(cv2.minMaxLoc(likeness)[3][1] - y0))
     return np.array(found)
@@ -64,7 +64,7 @@ def _flat_number(take: Take, rise_px: Vector) -> int:
 
 def _follow(take: Take, side: Side, place: Place, number: int, starts: Vector) -> RearfootTrack:
     """One heel over all pictures; `starts` (n,) px: about where it is, up negative."""
-    reference = place.cut(take.picture(number))
+    reference = take.picture(number, place.part)
     mask = place.mask & place.foot
     for _ in range(int(evidence.value("heel_learning_rounds", unit="1"))):
         mask = _learn(take, place, mask, reference, starts)
@@ -102,13 +102,12 @@ def _track(
     times_s = np.array(take.times_s)[::stride]
     waits_s = np.diff(times_s, prepend=times_s[:1])
     most_px_s = evidence.value("heel_fastest", unit="1/s") * place.reach_px
-    pictures = take.pictures(stride=stride)
+    pictures = take.pictures(stride=stride, part=place.part)
     for picture, wait_s, start_px in zip(pictures, waits_s, starts_px[::stride], strict=True):
-        cut = place.cut(picture)
         rise_px = np.clip(speed_px_s, -most_px_s, most_px_s) * wait_s
-        fit = patch.fit(cut, move + np.array([0.0, 0.0, rise_px, 0.0, 0.0]))
+        fit = patch.fit(picture, move + np.array([0.0, 0.0, rise_px, 0.0, 0.0]))
         if fit.agreement < sure:
-            again = patch.fit(cut, np.array([*move[:2], start_px, 0.0, move[4]]))
+            again = patch.fit(picture, np.array([*move[:2], start_px, 0.0, move[4]]))
             fit = max(fit, again, key=lambda each: each.agreement)
         speed_px_s = float(fit.move[2] - move[2]) / wait_s if wait_s > 0 else 0.0
         move = fit.move
@@ -129,7 +128,7 @@ def _learn(take: Take, place: Place, mask: Mask, reference: Picture, starts_px: 
     count = int(evidence.value("heel_learning_pictures", unit="1"))
     order = np.argsort([fit.move[2] for fit in fits])[: max(count, len(fits) // 8)]
     for k in order[:: max(1, order.size // count)]:
-        cut = place.cut(take.picture(int(k) * stride))
+        cut = take.picture(int(k) * stride, place.part)
         matrix = patch.matrix(fits[k].move)
         at = (offsets @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
         seen = cv2.remap(cut, at[None, :, 0], at[None, :, 1], cv2.INTER_LINEAR)[0]

@@ -54,8 +54,8 @@ class Plane:
 def smooth(picture: NDArray[np.uint8]) -> Picture:
     """The picture as registration wants it: float, noise below a pixel removed."""
     sigma = evidence.value("registration_blur", unit="px")
-    out = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), sigma)
-    return np.asarray(out, dtype=np.float32)
+    kernel = cv2.getGaussianKernel(2 * math.ceil(2 * sigma) + 1, sigma, cv2.CV_32F)
+    return np.asarray(cv2.sepFilter2D(picture, cv2.CV_32F, kernel, kernel), dtype=np.float32)
 
 
 def flatten_light(picture: Picture, radius_px: float) -> Picture:
@@ -155,7 +155,7 @@ class Patch:
     def _seen(self, picture: Picture, turn: Vector) -> Values:
         """Values of the picture at the places that the patch's pixels move to."""
         x, y = self.plane.matrix(turn).astype(np.float32) @ self._places
-        return _read(picture, x[None], y[None])[0]
+        return np.asarray(_read(picture, x[None], y[None])[0])
 
     def _step(self, picture: Picture, turn: Vector) -> tuple[float, float, float]:
         """The step that would bring the patch onto the picture if both were as steep between.
@@ -199,7 +199,6 @@ def _solved(rows: list[list[float]]) -> tuple[float, float, float]:
     """Solution of three equations with a symmetric matrix, each with its right side last."""
     (a, b, c, r), (_, d, e, s), (_, _, f, t) = rows
     a, d, f = (1.0001 * v + 1e-9 for v in (a, d, f))
-    # Cholesky: the matrix is L L' ...
     m, n = b / a, c / a
     d, e, f = d - m * b, e - m * c, f - n * c
     s, t = s - m * r, t - n * r

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.model import POSE_POINTS, PoseTrack, Side
-from tiptoe.read.video.box import Box, Bytes
+from tiptoe.read.video.box import Box, Bytes, Part
 from tiptoe.read.video.camera import steadied
 from tiptoe.read.video.register import Picture, Vector, smooth
 from tiptoe.read.video.spool import Spool
@@ -144,7 +144,7 @@ class Take:
 
     def grey(self, number: int) -> Bytes:
         """The crop of a picture of the take."""
-        return self.spool.read(self.crops[number])
+        return self.box.enlarged(self.spool.read(self.crops[number]))
 
     def steady(self, motions: dict[int, Vector]) -> None:
         """From now on, show every picture as the reference camera would have seen it."""
@@ -155,19 +155,23 @@ class Take:
         """True when the camera's movement is being cancelled."""
         return bool(self._motions)
 
-    def picture(self, number: int) -> Picture:
-        """The crop as registration wants it, camera movement cancelled."""
-        grey = self.grey(number)
+    def picture(self, number: int, part: Part | None = None) -> Picture:
+        """The crop, or a part of it, as registration wants it, camera movement cancelled."""
         if number in self._motions:
-            grey = steadied(grey, self._motions[number])
-        return smooth(grey)
+            whole = smooth(steadied(self.grey(number), self._motions[number]))
+            return part.of(whole) if part else whole
+        if part is None:
+            return smooth(self.grey(number))
+        near, inside = self.box.around(part)
+        kept = near.of(self.spool.read(self.crops[number]))
+        return inside.of(smooth(self.box.enlarged(kept)))
 
-    def pictures(self, *, stride: int = 1) -> Iterator[Picture]:
+    def pictures(self, *, stride: int = 1, part: Part | None = None) -> Iterator[Picture]:
         """Every crop, or each so many, unpacked beside what the caller does with the one before."""
         with ThreadPoolExecutor(1) as beside:
             coming: deque[Future[Picture]] = deque()
             for number in range(0, len(self), stride):
-                coming.append(beside.submit(self.picture, number))
+                coming.append(beside.submit(self.picture, number, part))
                 if len(coming) > AHEAD:
                     yield coming.popleft().result()
             while coming:
@@ -176,7 +180,7 @@ class Take:
     def colour(self, number: int) -> tuple[int, Bytes]:
         """The colour crop nearest to a picture, and the number of the picture it is of."""
         nearest = min(self.colours, key=lambda n: abs(n - number))
-        return nearest, self.spool.read(self.colours[nearest])
+        return nearest, self.box.enlarged(self.spool.read(self.colours[nearest]))
 
     def pose(self) -> PoseTrack | None:
         """The looks as arrays; None when the network found nobody."""
