@@ -1,10 +1,13 @@
 """Following a foot whose motion is known: registration, learning, tracking, zero, outline."""
 
+from dataclasses import replace
+
 import cv2
 import make_foot as make
 import numpy as np
 import pytest
 
+from tiptoe import evidence
 from tiptoe.read.video import feet_only
 from tiptoe.read.video.foot_model import RearfootModel, learn
 from tiptoe.read.video.foot_shape import outline_foot
@@ -262,6 +265,20 @@ def test_a_foot_that_stands_out_has_its_length_and_one_like_the_floor_a_wide_err
     assert plain.sigma_px < 0.05 * length_px
     assert alike.sigma_px > 0.1 * length_px
     assert abs(alike.length_px - length_px) < 2 * alike.sigma_px
+
+
+@pytest.mark.parametrize("times", [0.7, 1.02, 1.4])
+def test_a_seed_of_another_length_than_the_layer_that_turned_is_drawn_again(learned, times):
+    model = learned[1]
+    far = np.percentile(np.nonzero(model.mask)[1] - make.BALL[0], [1, 99])
+    reach = np.abs(far).max()
+    way = times * reach / evidence.value("ball_along_foot", unit="1") / make.SEED.length_px
+    seed = replace(make.SEED, heel_px=make.SEED.along(1 - way))
+
+    redrawn = feet_only.redrawn_seed(model, seed)
+
+    assert (redrawn is seed) == (times == 1.02)
+    assert redrawn.length_px * 0.72 == pytest.approx(reach, rel=0.12)
 
 
 def test_a_patch_high_above_the_place_it_turns_about_is_no_foot():

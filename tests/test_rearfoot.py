@@ -2,9 +2,6 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 from make_heel import (
     HALF_PX,
     MIDDLE,
@@ -18,7 +15,7 @@ from make_heel import (
 from make_looks import swapped
 
 from tiptoe.model import Known, Side, View
-from tiptoe.read.video.rear_patch import FLAT, RearPatch, _median
+from tiptoe.read.video.rear_patch import FLAT, RearPatch
 from tiptoe.read.video.rearfoot import follow_rearfeet
 from tiptoe.read.video.register import smooth
 from tiptoe.read.video.shot import shot_of
@@ -214,8 +211,3 @@ def test_heels_without_a_body_are_seen_from_behind_whatever_lies_still_beside_th
     assert not shot.feet
     for track in shot.rearfeet:
         assert np.nanmax(track.rise_px) == pytest.approx(30.0, rel=0.15)
-
-
-@given(arrays(np.float64, st.integers(1, 40), elements=st.floats(0, 1e6)))
-def test_the_middle_value_is_the_median_to_the_bit(values):
-    assert _median(values) == np.median(values)

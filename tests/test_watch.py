@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from make_foot import texture
 from make_looks import body, seen
 
 from tiptoe.read.pose.engine import Detection, PoseResult, Region
+from tiptoe.read.video.box import Box, Part
 from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.settle import _calmed
 from tiptoe.read.video.spool import Spool
+from tiptoe.read.video.take import Take
 from tiptoe.read.video.watch import Watcher
 
 REGION = Region(360.0, 500.0, 900.0, 0.0)
@@ -94,3 +97,15 @@ def test_pictures_read_ahead_come_in_order(stride):
         shown = [float(picture.mean()) for picture in take.pictures(stride=stride)]
 
     assert shown == pytest.approx([5 * i for i in range(0, 30, stride)], abs=1)
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 1.5, 3.0])
+def test_a_part_of_a_picture_is_unpacked_as_the_whole_of_it_is(scale):
+    box = Box(10, 20, 90, 100, scale)
+    with Spool() as spool:
+        take = Take(box, spool)
+        take.add(0.0, np.round(texture(3, shape=(120, 110))).astype(np.uint8))
+        side = int(80 * scale)
+        for part in (Part(0, 0, side, side), Part(7, 11, side - 8, 24), Part(13, 0, 29, side)):
+            whole = take.picture(0)
+            assert take.picture(0, part) == pytest.approx(part.of(whole), abs=1e-3)

@@ -16,7 +16,7 @@ from tiptoe import evidence
 from tiptoe.read.video.register import Vector
 
 Bytes = NDArray[np.uint8]
-Grey = TypeVar("Grey", np.uint8, np.float32)
+Value = TypeVar("Value", np.uint8, np.float32, np.bool_)
 MARGIN = 4  # pixels that enlarging and smoothing reach beyond a part of a crop
 
 
@@ -29,7 +29,7 @@ class Part:
     x1: int
     y1: int
 
-    def of(self, crop: NDArray[Grey]) -> NDArray[Grey]:
+    def of(self, crop: NDArray[Value]) -> NDArray[Value]:
         """What a crop shows there, a view."""
         return crop[self.y0 : self.y1, self.x0 : self.x1]
 
@@ -60,9 +60,12 @@ class Box:
         return np.asarray(cv2.resize(kept, size, interpolation=cv2.INTER_CUBIC))
 
     def around(self, part: Part) -> tuple[Part, Part]:
-        """What is to be enlarged for a part of the crop, with a margin; and the part in that."""
+        """What is to be enlarged for a part of the crop, with a margin; and the part in that.
+
+        On even pixels, so that half steps keep sides and corners whole.
+        """
         x0, y0 = (max(0, 2 * int((v / self.grain - MARGIN) // 2)) for v in (part.x0, part.y0))
-        x1, y1 = (int(np.ceil(v / self.grain)) + MARGIN for v in (part.x1, part.y1))
+        x1, y1 = (2 * int(np.ceil((v / self.grain + MARGIN) / 2)) for v in (part.x1, part.y1))
         left, top = round(x0 * self.grain), round(y0 * self.grain)
         inside = Part(part.x0 - left, part.y0 - top, part.x1 - left, part.y1 - top)
         return Part(x0, y0, x1, y1), inside

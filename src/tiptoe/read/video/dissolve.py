@@ -136,24 +136,24 @@ def _goes_on(further: float, for_s: float, rate_hz: float) -> bool:
 
 def blend(products: Vector, times_s: Vector) -> tuple[float, float] | None:
     """When the first of some pictures blends into the last, by their products; None when not so."""
+    first, last, both = (float(products[at]) for at in ((0, 0), (-1, -1), (0, -1)))
+    least, most = sorted((max(first, 0.0) ** 0.5, max(last, 0.0) ** 0.5))
+    is_flat = least < evidence.value("dissolve_contrast", unit="0-255")
+    if is_flat or both > evidence.value("dissolve_alike", unit="1") * least * most:
+        return None
     power = np.diag(products)
     spread = np.sqrt(np.maximum(power, 0))
-    first, last, both = power[0], power[-1], products[0, -1]
     apart = first + last - 2 * both
-    alike = both / max(spread[0] * spread[-1], 1e-9)
-    is_flat = min(spread[0], spread[-1]) < evidence.value("dissolve_contrast", unit="0-255")
-    if is_flat or alike > evidence.value("dissolve_alike", unit="1"):
-        return None
     to_first = products[0] - first
     share = (products[-1] - both - to_first) / apart
     off = power + first - 2 * products[0] - share**2 * apart
     stray = np.sqrt(np.maximum(off, 0) / apart)
     between = (share > BETWEEN[0]) & (share < BETWEEN[1])
-    least = int(evidence.value("dissolve_pictures", unit="1"))
-    if between.sum() < least or stray.max() > evidence.value("dissolve_stray", unit="1"):
+    fewest = int(evidence.value("dissolve_pictures", unit="1"))
+    if between.sum() < fewest or stray.max() > evidence.value("dissolve_stray", unit="1"):
         return None
     is_growing = all(b > a - BEGUN for a, b in pairwise(share))
-    if not is_growing or not _dips(share, spread, (float(first), float(both), float(last))):
+    if not is_growing or not _dips(share, spread, (first, both, last)):
         return None
     return float(times_s[share <= BEGUN].max()), float(times_s[share >= DONE].min())
 

@@ -35,13 +35,17 @@ def find_foot(take: Take, number: int) -> Seed | None:
     return _seed(pivot / shrink, patch / shrink)
 
 
-def larger_seed(model: RearfootModel, seed: Seed) -> Seed:
-    """The seed redrawn about the ball and the layer that motion gave, when they reach further."""
+def redrawn_seed(model: RearfootModel, seed: Seed) -> Seed:
+    """The seed redrawn about the ball and the layer that motion gave, when they reach further.
+
+    Or far less far: the motion that gave the seed was then partly another's, a shadow's perhaps.
+    """
     xs = np.nonzero(model.mask)[1]
     side = -model.plane.handed
     reach = float(np.percentile(side * (xs - model.plane.pivot_px[0]), 99))
     share = evidence.value("ball_along_foot", unit="1")
-    if not model.moves or reach / share < seed.length_px:
+    too_long = evidence.value("seed_too_long", unit="1")
+    if not model.moves or seed.length_px / too_long < reach / share < seed.length_px:
         return seed
     return _seed_about(model.plane.pivot_px, side, 1.04 * reach)
 

@@ -179,7 +179,7 @@ def _layer(
         )  # fmt: skip
         turning.append(np.abs(back - shown))
         standing.append(np.abs(picture[part] - shown))
-    better = _blur(np.median(standing, axis=0)) - _blur(np.median(turning, axis=0))
+    better = _blur(_median(standing)) - _blur(_median(turning))
     layer[part] = (better > evidence.value("layer_margin", unit="grey levels")) & room[part]
     layer = _broad(layer, evidence.value("layer_narrowest", unit="1") * length_px)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(layer)
@@ -203,5 +203,11 @@ def _about_room(room: Mask, margin: int = 8) -> tuple[int, int, int, int]:
     return left, top, right - left, bottom - top
 
 
-def _blur(values: Vector) -> Vector:
-    return np.asarray(cv2.GaussianBlur(values.astype(np.float32), (0, 0), 1.5))
+def _median(pictures: list[Picture]) -> Picture:
+    """The middle value of each pixel."""
+    values = np.stack(pictures, axis=-1)
+    return np.asarray(np.partition(values, len(pictures) // 2, axis=-1)[..., len(pictures) // 2])
+
+
+def _blur(values: Picture) -> Picture:
+    return np.asarray(cv2.GaussianBlur(values, (0, 0), 1.5), dtype=np.float32)

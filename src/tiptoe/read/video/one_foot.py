@@ -6,13 +6,15 @@ Take, Seed, reference number -> FootTrack in picture pixels.
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.model import FootTrack, Side
 from tiptoe.read.video.body import between_looks
-from tiptoe.read.video.feet_only import larger_seed
+from tiptoe.read.video.box import Part
+from tiptoe.read.video.feet_only import redrawn_seed
 from tiptoe.read.video.foot_model import RearfootModel, Seed, learn, outline
 from tiptoe.read.video.foot_shape import FootShape, outline_foot
 from tiptoe.read.video.foot_track import Turns, follow
@@ -49,13 +51,13 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
 def learn_again(
     reference: Picture, pictures: list[Picture], seed: Seed, foreshortening: float, *, reseed: int
 ) -> tuple[RearfootModel, Seed]:
-    """The rearfoot, and the seed it is of: redrawn up to `reseed` times, as long as it grows."""
+    """The rearfoot, and the seed it is of: redrawn up to `reseed` times, as long as it changes."""
     model = learn(reference, pictures, seed, foreshortening)
     for _ in range(reseed):
-        larger = larger_seed(model, seed)
-        if larger is seed:  # the same would be learned again
+        redrawn = redrawn_seed(model, seed)
+        if redrawn is seed:  # the same would be learned again
             break
-        seed, model = larger, learn(reference, pictures, larger, foreshortening)
+        seed, model = redrawn, learn(reference, pictures, redrawn, foreshortening)
     return model, seed
 
 
@@ -71,7 +73,10 @@ def spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:
     most = int(evidence.value("learning_candidates", unit="1"))
     passed = np.cumsum(np.array(take.changes) + np.mean(take.changes))
     numbers = np.unique(np.searchsorted(passed, np.linspace(passed[0], passed[-1], most)))
-    differ = [np.abs(take.picture(int(i)) - reference)[room].mean() for i in numbers]
+    x, y, width, height = cv2.boundingRect(room.astype(np.uint8))
+    near = Part(x, y, x + width, y + height)
+    room, flat = near.of(room), near.of(reference)
+    differ = [np.abs(take.picture(int(i), near) - flat)[room].mean() for i in numbers]
     order, ascending = numbers[np.argsort(differ)], np.sort(differ)
     count = int(evidence.value("learning_pictures", unit="1"))
     moved = evidence.value("learning_least_change", unit="1") * np.percentile(ascending, 98)

@@ -10,16 +10,24 @@ reference, so nothing drifts. Light falls differently on a heel that has turned,
 brightness is taken off both pictures.
 """
 
+import math
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from tiptoe import evidence
-from tiptoe.read.video.register import Mask, Picture, Vector, correlation
+from tiptoe.read.video.register import (
+    Mask,
+    Picture,
+    Values,
+    Vector,
+    correlation,
+    read,
+    shortfall,
+)
 
 FLAT = np.zeros(5)
+ASIDE = np.array([(0, 0), (1, 0), (0, 1), (-1, 0), (0, -1)], np.float32)
 MOST = np.array([0.1, 4, 4, 0.1, 0.3])  # in one step
 
 
@@ -45,11 +53,11 @@ class RearPatch:
         if xs.size > most:
             keep = np.linspace(0, xs.size - 1, most).astype(int)
             ys, xs = ys[keep], xs[keep]
-        self._points = np.stack([xs, ys], axis=1).astype(np.float64) - middle_px
-        self._across = np.ascontiguousarray(self._points.T)
-        self._values = reference[ys, xs].astype(np.float64)
-        plane = np.hstack([np.ones((len(self._points), 1)), self._points / reach_px])
-        self._plane = np.linalg.qr(plane)[0]
+        offsets = np.stack([xs, ys]).T - middle_px
+        self._places = np.vstack([offsets.T, np.ones(xs.size)]).astype(np.float32)
+        self._values = reference[ys, xs].astype(np.float32)
+        plane = np.hstack([np.ones((xs.size, 1)), offsets / reach_px])
+        self._plane = np.linalg.qr(plane)[0].astype(np.float32)
         self._centred = self._without_plane(self._values)
         turn = evidence.value("heel_turn_prior", unit="rad")
         free = evidence.value("heel_shortening_prior", unit="1")
@@ -58,12 +66,11 @@ class RearPatch:
 
     def matrix(self, move: Vector) -> Vector:
         """(2, 3) affine of offsets from the middle to picture places."""
-        lean, level = move[0], self._level(move)
-        short = self._shortened(float(move[2])) * np.exp(move[3])
-        turned = np.array(
-            [[np.cos(lean), -np.sin(lean)], [short * np.sin(level), short * np.cos(level)]]
-        )
-        return np.hstack([turned, (self._middle + move[1:3])[:, None]])
+        lean, level = float(move[0]), self._level(move)
+        short = self._shortened(float(move[2])) * math.exp(move[3])
+        x, y = (self._middle + move[1:3]).tolist()
+        across, up = math.sin(level) * short, math.cos(level) * short
+        return np.array([[math.cos(lean), -math.sin(lean), x], [across, up, y]])
 
     def _risen(self, dy_px: float) -> float:
         """The sine of the pitch that lifts a heel by -dy_px."""
@@ -75,60 +82,75 @@ class RearPatch:
 
     def _shortened(self, dy_px: float) -> float:
         """How much shorter the vertical looks once the heel has risen by -dy_px."""
-        pitch = np.arcsin(self._risen(dy_px))
+        pitch = math.asin(self._risen(dy_px))
         lean = evidence.value("heel_counter_lean", unit="rad")
-        return float(np.cos(pitch + lean) / np.cos(lean))
+        return math.cos(pitch + lean) / math.cos(lean)
 
     def fit(self, picture: Picture, start: Vector, *, steps: int = 10) -> RearFit:
         """Refine a start until it moves by less than a fiftieth of a pixel."""
         move = np.array(start, dtype=np.float64)
-        ways = ((1, 0), (0, 1))
-        slopes = [np.asarray(cv2.Sobel(picture, cv2.CV_32F, *d, ksize=3), np.float32) for d in ways]
         for _ in range(steps):
-            matrix = self.matrix(move)
-            at = self._places(matrix)
-            found = self._compare(_read(picture, at))
-            gx, gy = (_read(slope, at) / 8 for slope in slopes)
-            jacobian = found.gain * self._without_plane(self._jacobian(move, matrix, gx, gy))
-            step = self._solve(jacobian, found, move)
+            step = self._step(picture, move)
             move -= step
             if abs(step[0]) < 3e-4 and np.abs(step[1:3]).max() < 0.02:  # noqa: PLR2004
                 break
-        seen = _read(picture, self._places(self.matrix(move)))
+        x, y = self.matrix(move).astype(np.float32) @ self._places
+        seen = read(picture, x[None], y[None])[0]
         return RearFit(move, correlation(self._values, seen, self._compare(seen).weights))
 
-    def _places(self, matrix: Vector) -> NDArray[np.float32]:
-        """(2, n) columns and rows of the picture where the patch's pixels are seen."""
-        at = self._points @ matrix[:, :2].T + matrix[:, 2]
-        return np.asarray(at.T, dtype=np.float32, order="C")
+    def _step(self, picture: Picture, move: Vector) -> Vector:
+        """The step of Gauss and Newton, longer as weights are not fixed (see register.py)."""
+        matrix = self.matrix(move)
+        x, y = matrix.astype(np.float32) @ self._places
+        seen, right, below, left, above = read(picture, x + ASIDE[:, :1], y + ASIDE[:, 1:])
+        found = self._compare(seen)
+        table = np.empty((6, seen.size), np.float32)
+        half = np.float32(0.5 * found.gain)
+        table[:5] = self._jacobian(move, matrix, half * (right - left), half * (below - above))
+        table[:5] = self._without_plane(table[:5])
+        table[5] = found.error
+        normal = ((table[:5] * found.weights) @ table.T).astype(np.float64)
+        return self._solve(normal, found, move)
 
-    def _jacobian(self, move: Vector, matrix: Vector, gx: Vector, gy: Vector) -> Vector:
-        """(n, 5) change of the values read by each part of the move."""
-        (a, b, _), (c, d, _) = matrix
-        x, y = self._across
+    def _jacobian(self, move: Vector, matrix: Vector, gx: Values, gy: Values) -> Values:
+        """(5, n) change of the values read by each part of the move."""
+        (a, b, _), (c, d, _) = matrix.tolist()
+        x, y = self._places[:2]
         tilting = gy * (d * x - c * y)
         leaning = gx * (b * x - a * y) + tilting
         shortening = gy * (c * x + d * y)
-        return np.stack([leaning, gx, gy, shortening, tilting * self._risen(move[2])], axis=1)
+        rising = gy + self._shortens(float(move[2])) * shortening
+        rising -= float(move[4]) / self._reach * tilting
+        return np.stack([leaning, gx, rising, shortening, tilting * self._risen(float(move[2]))])
 
-    def _without_plane(self, values: Vector) -> Vector:
-        """Values (n, ...) at the points, less the plane of brightness that fits them best."""
-        return np.asarray(values - self._plane @ (self._plane.T @ values))
+    def _shortens(self, dy_px: float) -> float:
+        """The slope of the log of the shortening over dy. [1/px]"""
+        pitch = math.asin(self._risen(dy_px))
+        lean = evidence.value("heel_counter_lean", unit="rad")
+        return math.tan(pitch + lean) / (self._reach * math.cos(pitch))
 
-    def _compare(self, seen: Vector) -> "_Compared":
+    def _without_plane(self, values: Values) -> Values:
+        """Values (..., n) at the points, less the plane of brightness that fits them best."""
+        return np.asarray(values - (values @ self._plane) @ self._plane.T)
+
+    def _compare(self, seen: Values) -> "_Compared":
         b = self._without_plane(seen)
-        gain = min(max(float((self._centred @ b) / (b @ b + 1e-6)), 0.5), 2.0)
+        gain = min(max(float(self._centred @ b) / (float(b @ b) + 1e-6), 0.5), 2.0)
         error = gain * b - self._centred
-        spread = 1.4826 * _median(np.abs(error)) + 1e-3
-        return _Compared(error, 1 / (1 + (error / (2.5 * spread)) ** 2), gain, spread)
+        middle = error.size // 2
+        spread = 1.4826 * float(np.partition(np.abs(error), middle)[middle]) + 1e-3
+        off = error * (1 / (2.5 * spread))
+        off *= off
+        off += 1
+        return _Compared(error, np.reciprocal(off, out=off), gain, spread)
 
-    def _solve(self, jacobian: Vector, found: "_Compared", move: Vector) -> Vector:
+    def _solve(self, normal: Vector, found: "_Compared", move: Vector) -> Vector:
+        """The step by (5, 6) equations, right side last."""
         prior = self._prior * found.error.size * found.spread**2
-        weighted = jacobian * found.weights[:, None]
-        normal = weighted.T @ jacobian
-        diagonal = normal.flat[:: prior.size + 1]
-        normal.flat[:: prior.size + 1] = diagonal + (prior + 1e-5 * diagonal + 1e-9)
-        step = np.linalg.solve(normal, weighted.T @ found.error + prior * move)
+        left, right = normal[:, :5], normal[:, 5]
+        diagonal = left.diagonal()
+        left = left + np.diag(prior + 1e-5 * diagonal + 1e-9)
+        step = np.linalg.solve(left, right + prior * move) / shortfall(found.weights)
         return np.asarray(np.clip(step, -MOST, MOST))
 
 
@@ -136,21 +158,7 @@ class RearPatch:
 class _Compared:
     """Difference from the reference, brightness matched by the gain; weights; its usual size."""
 
-    error: Vector
-    weights: Vector
+    error: Values
+    weights: Values
     gain: float
     spread: float
-
-
-def _median(values: Vector) -> float:
-    """The same as NumPy's, in a third of the time."""
-    middle = (values.size - 1) // 2, values.size // 2
-    low, high = np.partition(values, middle)[[*middle]]
-    return float((low + high) / 2)
-
-
-def _read(picture: Picture | Vector, at: NDArray[np.float32]) -> Vector:
-    """Values of a picture at columns and rows (2, n)."""
-    edge = cv2.BORDER_REPLICATE
-    out = cv2.remap(picture, at[:1], at[1:], cv2.INTER_LINEAR, borderMode=edge)
-    return np.asarray(out[0], dtype=np.float64)

@@ -60,10 +60,10 @@ def smooth(picture: NDArray[np.uint8]) -> Picture:
 
 def flatten_light(picture: Picture, radius_px: float) -> Picture:
     """Local mean removed and local contrast made one, so that shadows weigh little."""
-    mean = cv2.GaussianBlur(picture, (0, 0), radius_px)
-    detail = picture - mean
-    power = cv2.GaussianBlur(detail * detail, (0, 0), radius_px)
-    return np.asarray(detail / np.sqrt(power + 16.0), dtype=np.float32)
+    across = 2 * round(radius_px * 6**0.5) + 1  # of the triangle as broad as that bell
+    detail = picture - cv2.stackBlur(picture, (across, across))
+    power = cv2.stackBlur(detail * detail, (across, across))
+    return np.asarray(detail / cv2.sqrt(power + np.float32(16)), dtype=np.float32)
 
 
 def correlation(a: Values | Vector, b: Values | Vector, weights: Values | Vector) -> float:
@@ -121,7 +121,7 @@ class Patch:
         turns[:, 0] = angles_rad
         matrices = np.stack([self.plane.matrix(turn) for turn in turns]).astype(np.float32)
         x, y = np.moveaxis(matrices @ self._places, 1, 0)
-        seen = _read(picture, np.ascontiguousarray(x), np.ascontiguousarray(y))
+        seen = read(picture, np.ascontiguousarray(x), np.ascontiguousarray(y))
         seen -= seen.mean(axis=1, keepdims=True)
         power = np.einsum("ij,ij->i", seen, seen)
         return np.asarray(turns[np.argmax(seen @ self._centred / np.sqrt(power + 1e-9))])
@@ -155,15 +155,12 @@ class Patch:
     def _seen(self, picture: Picture, turn: Vector) -> Values:
         """Values of the picture at the places that the patch's pixels move to."""
         x, y = self.plane.matrix(turn).astype(np.float32) @ self._places
-        return np.asarray(_read(picture, x[None], y[None])[0])
+        return np.asarray(read(picture, x[None], y[None])[0])
 
     def _step(self, picture: Picture, turn: Vector) -> tuple[float, float, float]:
-        """The step that would bring the patch onto the picture if both were as steep between.
-
-        Weights fall as errors grow; were they taken for fixed, every step would be too short.
-        """
+        """The step that would bring the patch onto the picture if both were as steep between."""
         x, y = self.plane.matrix(turn).astype(np.float32) @ self._around
-        around = _read(picture, x[None], y[None]).reshape(5, -1)
+        around = read(picture, x[None], y[None]).reshape(5, -1)
         error, weights, gain = self._compare(around[0])
         table = np.empty((4, error.size), np.float32)
         np.subtract(around[1:3], around[3:5], out=table[1:3])
@@ -171,10 +168,9 @@ class Patch:
         table[1:3] += self._half_slopes
         np.einsum("ij,ij->j", self._lever, table[1:3], out=table[0])
         table[3] = error
-        step = _solved(((table[:3] * weights) @ table.T).tolist())
-        total = float(weights.sum())
-        short = min(max(2 * float(weights @ weights) / total - 1, 0.5), 1.0)
-        return step[0] / short, step[1] / short, step[2] / short
+        angle, dx, dy = _solved(((table[:3] * weights) @ table.T).tolist())
+        short = shortfall(weights)
+        return angle / short, dx / short, dy / short
 
     def _compare(self, seen: Values) -> tuple[Values, Values, float]:
         """Difference of the picture from the reference, brightness matched, and its weights."""
@@ -189,10 +185,19 @@ class Patch:
         return error, np.reciprocal(off, out=off), gain
 
 
-def _read(picture: Picture, x: Values, y: Values) -> Values:
+def read(picture: Picture, x: Values, y: Values) -> Values:
     """Values of a picture at columns and rows (k, n)."""
     out = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(out, dtype=np.float32)
+
+
+def shortfall(weights: Values) -> float:
+    """The share of the way that a step goes for which weights w = 1 / (1 + r^2) are taken as fixed.
+
+    They fall as errors grow: the slope of w r is not w but w (2 w - 1).
+    """
+    share = 2 * float(weights @ weights) / float(weights.sum()) - 1
+    return min(max(share, 0.5), 1.0)
 
 
 def _solved(rows: list[list[float]]) -> tuple[float, float, float]:

@@ -5,6 +5,7 @@ far more than the moments before it; movement, flicker and exposure change less 
 Where pictures are missing, movement has had longer to change things, and more is asked of a cut.
 """
 
+import statistics
 from collections import deque
 
 import cv2
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from tiptoe import evidence
 
 SIZE = (48, 48)  # of the thumbnails that are compared
-FINEST = 180  # pixels of the shorter side that are read for a thumbnail
+READ = (192, 192)  # pixels that are read for a thumbnail, whatever the size of the picture
 MEMORY = 12  # differences remembered, to know how restless the recording is
 MOST_MISSING = 2.0  # pictures of different shots differ by that much more than the least
 
@@ -30,17 +31,18 @@ class Cuts:
 
     def is_cut(self, grey: NDArray[np.uint8], time_s: float) -> bool:
         """True when this picture begins a new shot."""
-        step = max(1, min(grey.shape) // FINEST)
-        small = cv2.resize(grey[::step, ::step], SIZE, interpolation=cv2.INTER_AREA)
-        self.thumbnail = now = np.asarray(small, dtype=np.float32)
-        now = (now - now.mean()) / max(float(now.std()), 1.0)  # a change of light is no cut
+        some = cv2.resize(grey, READ, interpolation=cv2.INTER_NEAREST)
+        small = cv2.resize(some, SIZE, interpolation=cv2.INTER_AREA)
+        self.thumbnail = np.asarray(small, dtype=np.float32)
+        mean, spread = (float(each[0, 0]) for each in cv2.meanStdDev(self.thumbnail))
+        now = (self.thumbnail - mean) / max(spread, 1.0)  # a change of light is no cut
         last, self._last = self._last, now
         step_s, self._time_s = time_s - self._time_s, time_s
         if last is None:
             return False
-        differ = float(np.abs(now - last).mean())
-        usual = float(np.median(self._usual)) if self._usual else 0.0
+        differ = cv2.norm(now, last, cv2.NORM_L1) / now.size
+        usual = statistics.median(self._usual) if self._usual else 0.0
         self._usual.append(differ)
-        missing = np.clip(step_s / evidence.value("cut_within", unit="s"), 1.0, MOST_MISSING)
-        least = float(missing) * evidence.value("cut_least", unit="1")
+        missing = min(max(step_s / evidence.value("cut_within", unit="s"), 1.0), MOST_MISSING)
+        least = missing * evidence.value("cut_least", unit="1")
         return differ > max(least, evidence.value("cut_over_usual", unit="1") * usual)

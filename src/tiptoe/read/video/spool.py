@@ -1,8 +1,8 @@
 """Keep crops of the feet of a long recording without keeping them in memory.
 
 Pictures in, in order; the same pictures out, by number. They lie in one temporary file that has no
-name on systems that allow it, so a crash leaves nothing behind: the first as they are, which is
-quick; once there are many, compressed.
+name on systems that allow it, so a crash leaves nothing behind: grey ones as they are, which is
+quick, until there are many; then compressed, as the few in colour are.
 """
 
 import tempfile
@@ -31,13 +31,17 @@ class _Place:
 
 
 class Spool:
-    """Append pictures (grey or BGR, any size); read them back by number, from any thread."""
+    """Append pictures (grey or BGR, any size); read them back by number, from any thread.
 
-    def __init__(self) -> None:
+    raw_bytes  up to which grey pictures are kept as they are
+    """
+
+    def __init__(self, *, raw_bytes: float | None = None) -> None:
         self._file = tempfile.TemporaryFile(prefix="tiptoe-")  # noqa: SIM115 - closed in __exit__
         self._places: list[_Place] = []
         self._end = 0
-        self._raw_bytes = evidence.value("spool_raw", unit="byte")
+        usual = evidence.value("spool_raw", unit="byte")
+        self._raw_bytes = usual if raw_bytes is None else raw_bytes
         self._turn = Lock()
         self._quality = int(evidence.value("spool_quality", unit="0-100"))
 
@@ -57,7 +61,7 @@ class Spool:
 
     def append(self, picture: Bytes) -> int:
         """Keep a picture; returns its number."""
-        is_raw = self._end + picture.nbytes <= self._raw_bytes
+        is_raw = picture.ndim == 2 and self._end + picture.nbytes <= self._raw_bytes  # noqa: PLR2004
         kept = np.ascontiguousarray(picture) if is_raw else self._jpeg(picture)
         with self._turn:
             self._file.seek(self._end)

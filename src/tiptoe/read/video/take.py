@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
+import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.model import POSE_POINTS, PoseTrack, Side
@@ -70,16 +70,15 @@ class Take:
     scene_box: Box | None = None
     scenes: dict[int, int] = field(default_factory=dict)
     is_turned: bool = False
-    _last: NDArray[np.int16] | None = None
+    _last: Bytes | None = None
     _motions: dict[int, Vector] = field(default_factory=dict)
 
     def add(self, time_s: float, grey: Bytes) -> None:
         """Keep the crop of one picture."""
         crop = self.box.cut(grey)
-        small = crop[::2, ::2].astype(np.int16)
-        last = small if self._last is None else self._last
-        self.changes.append(float(np.abs(small - last).mean()))
-        self._last = small
+        last = crop if self._last is None else self._last
+        self.changes.append(cv2.norm(crop, last, cv2.NORM_L1) / crop.size)
+        self._last = crop
         self.times_s.append(time_s)
         self.crops.append(self.spool.append(crop))
 
