@@ -87,7 +87,7 @@ def test_a_running_median_is_that_of_each_window(count):
 
 
 @pytest.mark.parametrize("stride", [1, 3, 40])
-def test_pictures_read_ahead_come_in_order(stride):
+def test_pictures_come_in_order(stride):
     _, watcher = watched(lambda _: 0.0, length_s=1.0)
     take = watcher.takes[0]
     with Spool() as spool:

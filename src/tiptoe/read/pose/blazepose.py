@@ -114,7 +114,7 @@ _idle: dict[Path, list[BlazePose]] = {}
 def borrowed() -> Iterator[BlazePose]:
     """An engine that nobody else uses meanwhile, kept afterwards for the next who asks."""
     kept = _idle.setdefault(weights.folder(), [])
-    engine = kept.pop() if kept else BlazePose(threads=2)
+    engine = kept.pop() if kept else BlazePose()
     try:
         yield engine
     finally:

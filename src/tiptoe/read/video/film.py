@@ -24,6 +24,7 @@ CODECS = (
 )
 FAULTS = (av.error.FFmpegError, UnicodeDecodeError, IndexError, ValueError, OverflowError)
 ENCRYPTED = {"encv", "drmi", "drms"}
+SMALL_PX = 800_000  # a picture is decoded sooner than it is looked at: threads would only cost
 RATE_WINDOW = 60  # pictures before a mean rate means something; headers often lie about it
 SHORT_SHARE, SHORT_FRAMES, SHORT_S = 0.02, 2, 0.5  # a file that lacks more has been cut
 
@@ -78,7 +79,8 @@ class Film:
             raise Refusal("frames", frames=self.expected)
         context.options = {"max_pixels": str(int(job["pixels"]))}
         context.thread_type = "AUTO"
-        context.thread_count = job["threads"]
+        is_small = context.width * context.height <= SMALL_PX
+        context.thread_count = 1 if is_small else job["threads"]
 
     def _check_size(self, width: int, height: int) -> None:
         if max(width, height) > self.job["side_px"] or width * height > self.job["pixels"]:

@@ -17,6 +17,7 @@ from tiptoe import evidence
 from tiptoe.read.video.foot_model import RearfootModel, Seed
 from tiptoe.read.video.register import Mask, Vector
 
+ROUNDS = 4, 2, 2  # of cutting and learning colours: how far the others lie apart is seen at once
 SMOOTHED_PX = 5  # across: grain of the film goes, the edge of a foot stays
 
 
@@ -50,10 +51,15 @@ def outline_foot(
     is_posed  the seed came from the pose network, which never misses a foot's length by much
     """
     trimap = _trimap(colour.shape[:2], model, seed)
-    shape, *others = [_shape(each, trimap, seed, grain) for each in _as_seen(colour)]
+    mask, *others = [
+        _cut(each, trimap, rounds=rounds)
+        for each, rounds in zip(_as_seen(colour), ROUNDS, strict=True)
+    ]
+    shape = _measure(mask, seed, grain)
     if shape is None:
         return None
-    lengths_px = [each.length_px for each in (shape, *others) if each is not None]
+    again = [_measure(each, seed, grain) for each in others]
+    lengths_px = [each.length_px for each in (shape, *again) if each is not None]
     shape = replace(shape, sigma_px=float(np.hypot(shape.sigma_px, np.ptp(lengths_px))))
     most = evidence.value("outline_over_pose" if is_posed else "outline_over_motion", unit="1")
     return shape if 1 / most < shape.length_px / seed.length_px < most else None
@@ -101,20 +107,14 @@ def _trimap(shape: tuple[int, ...], model: RearfootModel, seed: Seed) -> NDArray
     return trimap
 
 
-def _shape(
-    colour: NDArray[np.uint8], trimap: NDArray[np.uint8], seed: Seed, grain: float
-) -> FootShape | None:
-    mask = _cut(colour, trimap)
-    return None if mask is None else _measure(mask, seed, grain)
-
-
-def _cut(colour: NDArray[np.uint8], trimap: NDArray[np.uint8]) -> Mask | None:
+def _cut(colour: NDArray[np.uint8], trimap: NDArray[np.uint8], *, rounds: int) -> Mask | None:
     background, foreground = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(0)  # it begins from random clusters: the same picture shall have one outline
     try:
         labels, *_ = cv2.grabCut(
-            colour, trimap.copy(), (0, 0, 1, 1), background, foreground, 4, cv2.GC_INIT_WITH_MASK
-        )
+            colour, trimap.copy(), (0, 0, 1, 1), background, foreground, rounds,
+            cv2.GC_INIT_WITH_MASK,
+        )  # fmt: skip
     except cv2.error:
         return None
     mask = (labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)
@@ -124,8 +124,10 @@ def _cut(colour: NDArray[np.uint8], trimap: NDArray[np.uint8]) -> Mask | None:
     return np.asarray(parts == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()))
 
 
-def _measure(mask: Mask, seed: Seed, grain: float) -> FootShape | None:
+def _measure(mask: Mask | None, seed: Seed, grain: float) -> FootShape | None:
     """Extent along the foot of the band of the mask just above the sole."""
+    if mask is None:
+        return None
     way = (seed.toe_px - seed.heel_px) / seed.length_px
     ys, xs = np.nonzero(mask)
     along = (np.stack([xs, ys], 1) - seed.heel_px) @ way

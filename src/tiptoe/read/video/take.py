@@ -4,9 +4,7 @@ What the first pass keeps of it: the time of every picture, the crop about the f
 picture (on disk), and what the pose network said at the moments it looked.
 """
 
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -19,7 +17,6 @@ from tiptoe.read.video.camera import steadied
 from tiptoe.read.video.register import Picture, Vector, smooth
 from tiptoe.read.video.spool import Spool
 
-AHEAD = 4  # pictures unpacked before they are asked for
 POINT = {name: i for i, name in enumerate(POSE_POINTS)}
 
 
@@ -166,15 +163,8 @@ class Take:
         return inside.of(smooth(self.box.enlarged(kept)))
 
     def pictures(self, *, stride: int = 1, part: Part | None = None) -> Iterator[Picture]:
-        """Every crop, or each so many, unpacked beside what the caller does with the one before."""
-        with ThreadPoolExecutor(1) as beside:
-            coming: deque[Future[Picture]] = deque()
-            for number in range(0, len(self), stride):
-                coming.append(beside.submit(self.picture, number, part))
-                if len(coming) > AHEAD:
-                    yield coming.popleft().result()
-            while coming:
-                yield coming.popleft().result()
+        """Every crop, or each so many, in order."""
+        return (self.picture(number, part) for number in range(0, len(self), stride))
 
     def colour(self, number: int) -> tuple[int, Bytes]:
         """The colour crop nearest to a picture, and the number of the picture it is of."""
