@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from make_disc import track
 
+from tiptoe import evidence
 from tiptoe.measure.height import heel_signal
 from tiptoe.model import Scale, ScaleSource, Side
 
@@ -44,3 +45,62 @@ def test_more_is_restored_the_further_the_camera_stands_in_front(rearward_rad):
     before = height_m(replace(RISEN, rearward_rad=rearward_rad - 0.05))
 
     assert before[-1] > here[-1]
+
+
+@pytest.mark.parametrize("yaw_deg", [-35.0, -30.0, -15.0, 0.0, 10.0])
+@pytest.mark.parametrize("above_m", [0.0, 9.0])
+def test_the_middle_of_the_heel_is_read_from_its_outer_face(yaw_deg, above_m):
+    rise_px, true_px = _faced(np.deg2rad(yaw_deg), above_m=above_m)
+    yaw_rad = float(np.deg2rad(yaw_deg))
+    foot = replace(RISEN, rise_px=rise_px, rearward_rad=yaw_rad)
+    below = evidence.value("focal_length_over_long_side", unit="1") * above_m / AWAY_M
+
+    found = height_m(foot, below_axis=below) / SCALE.m_per_px
+
+    assert found[1:] == pytest.approx(true_px[1:], rel=0.04)
+
+
+AWAY_M, BALL_M = 30.0, 0.2  # from so far all of a foot is seen as large
+
+
+def _faced(yaw_rad, *, above_m):
+    """Rise of the outer face where the middle of the heel is seen, and of that middle: pixels.
+
+    A flat face beside a foot that pitches about its ball, inverts as it does and points outwards,
+    seen by a level camera at a yaw and a height above it. One pixel is as many metres as SCALE has.
+    """
+    turned = evidence.value("toe_out", unit="rad") - yaw_rad
+    half_m = evidence.value("foot_half_width_over_ball_length", unit="1") * BALL_M
+    along, up = np.meshgrid(np.linspace(-BALL_M, -0.4 * BALL_M, 7), np.linspace(0.0, 0.05, 4))
+    face = np.stack([along.ravel(), np.full(along.size, half_m), up.ravel()], axis=1)
+    heel = np.array([[-BALL_M, 0.0, 0.0]])
+    rise, true = [], []
+    for pitch in PITCH:
+        was, now = (_pictured(_moved(face, p), turned, above_m) for p in (0.0, pitch))
+        at, _ = (_pictured(_moved(heel, p), turned, above_m) for p in (0.0, pitch))
+        affine = np.linalg.lstsq(np.column_stack([was, np.ones(len(was))]), now, rcond=None)[0]
+        rise.append(float((np.append(at[0], 1.0) @ affine - at[0])[1]))
+        true.append(float(_moved(heel, pitch)[0, 2]) / SCALE.m_per_px)
+    return np.array(rise), np.array(true)
+
+
+def _moved(points, pitch):
+    inversion = evidence.value("inversion_per_plantarflexion", unit="1") * pitch
+    x, y, z = points.T
+    y, z = (
+        y * np.cos(inversion) + z * np.sin(inversion),
+        z * np.cos(inversion) - y * np.sin(inversion),
+    )
+    x, z = x * np.cos(pitch) + z * np.sin(pitch), z * np.cos(pitch) - x * np.sin(pitch)
+    return np.stack([x, y, z], axis=1)
+
+
+def _pictured(points, turned, above_m):
+    """(n, 2) right and up in the picture: toes point out of it, towards the camera, by `turned`."""
+    x, y, z = points.T
+    across, nearer = (
+        x * np.cos(turned) - y * np.sin(turned),
+        x * np.sin(turned) + y * np.cos(turned),
+    )
+    size = AWAY_M / (AWAY_M - nearer) / SCALE.m_per_px
+    return np.stack([across * size, (z - above_m) * size], axis=1)

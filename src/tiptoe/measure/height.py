@@ -22,7 +22,8 @@ def heel_signal(
     below_axis  how far the foot lies below the picture's middle, in long sides of the picture
     """
     gain, gain_sigma = middle_over_outer(foot)
-    nearer = coming_nearer(foot.pitch_rad, 0.0 if foot.is_far else below_axis)
+    outward = 0.0 if foot.is_far else outward_rad(foot)
+    nearer = coming_nearer(foot.pitch_rad, 0.0 if foot.is_far else below_axis, outward)
     height_m = foot.rise_px * scale.m_per_px * gain * (1 + nearer)
     tracking_m = foot.sigma_px * scale.m_per_px
     doubt = evidence.value("focal_length_sigma", unit="1") * nearer
@@ -40,37 +41,49 @@ def heel_signal(
     )
 
 
-def coming_nearer(pitch_rad: Floats, below_axis: float) -> Floats:
+def outward_rad(foot: FootTrack) -> float:
+    """How far the toes of a near foot point out of the picture plane: positive to the camera."""
+    outward = evidence.value("toe_out", unit="rad") - foot.rearward_rad
+    return float(np.clip(outward, -1.0, 1.0))
+
+
+def _is_side(foot: FootTrack) -> bool:
+    return abs(foot.rearward_rad) <= evidence.value("side_view_within", unit="rad")
+
+
+def coming_nearer(pitch_rad: Floats, below_axis: float, outward_rad: float = 0.0) -> Floats:
     """(n,) share of its rise that a heel hides by coming nearer to a camera above it.
 
     The inverting foot carries its heel outwards, towards the camera, by about its rise times
-    sin(inversion); a level camera that looks down on the foot at an angle e sees this as a fall
-    by tan(e) of it.
+    sin(inversion), and forwards, towards where its toes point, by its rise times tan(pitch / 2);
+    a level camera that looks down on the foot at an angle e sees this as a fall by tan(e) of it.
     """
     focal = evidence.value("focal_length_over_long_side", unit="1")
     inversion = evidence.value("inversion_per_plantarflexion", unit="1") * pitch_rad
     down = np.clip(below_axis / focal, 0.0, 1.0)
-    return np.asarray(down * np.sin(np.clip(inversion, 0.0, 1.0)))
+    forward = np.sin(outward_rad) * np.tan(np.clip(pitch_rad, 0.0, 1.0) / 2)
+    return np.asarray(down * (np.sin(np.clip(inversion, 0.0, 1.0)) + forward))
 
 
 def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
     """Rise of the middle of the heel over rise of the face that is seen, and 1 sigma.
 
-    With half width w, heel-to-ball length l, coupling k (inversion per pitch) and toe-out a, the
-    outer face rises less by w (k + tan a) / l. From an oblique camera the face that is seen reaches
-    round the heel, and only the coupling is restored. The inner face of a far foot rises about as
-    the middle does: nothing is restored, and all that might be is doubt.
+    With half width w, heel-to-ball length l, coupling k (inversion per pitch) and toes pointing out
+    of the picture plane by a, the outer face rises less by w (k + tan a) / l. From behind a is
+    negative, and the face that is seen reaches round the heel, which takes a share of tan a away.
+    The inner face of a far foot rises about as the middle does: nothing is restored, and all that
+    might be is doubt.
     """
     width, width_share = _half_width(foot)
     coupling = evidence.value("inversion_per_plantarflexion", unit="1")
-    toe_out = evidence.value("toe_out", unit="rad")
-    spread = np.hypot(
-        evidence.value("inversion_per_plantarflexion_sigma", unit="1"),
-        evidence.value("toe_out_sigma", unit="rad"),
-    )
-    is_side = abs(foot.rearward_rad) <= evidence.value("side_view_within", unit="rad")
-    outward = toe_out - foot.rearward_rad if is_side else 0.0
-    lost = width * (coupling + np.tan(outward))
+    coupling_sigma = evidence.value("inversion_per_plantarflexion_sigma", unit="1")
+    outward = outward_rad(foot)
+    turned_sigma = evidence.value("toe_out_sigma", unit="rad")
+    if not _is_side(foot):
+        turned_sigma = np.hypot(turned_sigma, evidence.value("yaw_sigma", unit="rad"))
+    spread = np.hypot(coupling_sigma, turned_sigma / np.cos(outward) ** 2)
+    share = evidence.value("outward_from_behind", unit="1") if outward < 0 else 1.0
+    lost = width * (coupling + share * np.tan(outward))
     sigma = float(np.hypot(width * spread, width_share * lost))
     if foot.is_far:
         return 1.0, float(np.hypot(width * spread, width * coupling))
