@@ -247,13 +247,22 @@ FOOT = np.array([(172, 136), (172, 112), (150, 84), (110, 104), (70, 122), (50, 
 SKIN = (90, 120, 190)
 
 
-def outlined(floor, noise, seed):
-    """The outline of a foot of one colour on a floor of another, filmed with noise."""
-    mask = cv2.fillPoly(np.zeros(make.SIZE, np.uint8), [FOOT], 1)[..., None]
+def outlined(floor, noise, seed, *, turned=False, behind=FOOT, is_posed=True):
+    """The outline of a foot of one colour on a floor of another, filmed with noise.
+
+    turned  its heel was seen to turn about a ball at 0.74 of its length
+    behind  another patch of the foot's colour
+    """
+    mask = cv2.fillPoly(np.zeros(make.SIZE, np.uint8), [FOOT], 1)
+    mask = cv2.fillPoly(mask, [behind], 1)[..., None]
     drawn = cv2.GaussianBlur(np.where(mask > 0, SKIN, floor).astype(float), (0, 0), 1.0)
     drawn += np.random.default_rng(seed).normal(0, noise, drawn.shape)
-    model = RearfootModel(make.rearfoot_mask(), PLANE, moves=True, agreement=1.0)
-    return outline_foot(np.clip(drawn, 0, 255).astype(np.uint8), model, make.SEED)
+    ball = np.array([FOOT[:, 0].max() - 0.74 * np.ptp(FOOT[:, 0]), make.BALL[1]])
+    plane = replace(PLANE, pivot_px=ball)
+    model = RearfootModel(make.rearfoot_mask(), plane, moves=turned, agreement=1.0)
+    return outline_foot(
+        np.clip(drawn, 0, 255).astype(np.uint8), model, make.SEED, is_posed=is_posed
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -265,6 +274,23 @@ def test_a_foot_that_stands_out_has_its_length_and_one_like_the_floor_a_wide_err
     assert plain.sigma_px < 0.05 * length_px
     assert alike.sigma_px > 0.1 * length_px
     assert abs(alike.length_px - length_px) < 2 * alike.sigma_px
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_a_foot_is_like_the_floor_the_ball_it_turned_about_says_its_length(seed):
+    length_px = float(np.ptp(FOOT[:, 0])) + 1
+    still, turned = (outlined((105, 125, 175), 5, seed, turned=each) for each in (False, True))
+
+    assert turned.sigma_px < 0.08 * length_px < still.sigma_px
+    assert abs(turned.length_px - length_px) < abs(still.length_px - length_px) + 0.01 * length_px
+    assert abs(turned.length_px - length_px) < 2 * turned.sigma_px
+    assert turned.toe_px[0] == pytest.approx(turned.heel_px[0] - turned.length_px, abs=2)
+
+
+def test_an_outline_that_ends_where_a_shadow_would_is_none():
+    shadow = np.array([(172, 136), (196, 136), (196, 126), (172, 120)])
+    assert outlined((140, 150, 160), 2, 0, is_posed=False) is not None
+    assert outlined((140, 150, 160), 2, 0, is_posed=False, behind=shadow) is None
 
 
 @pytest.mark.parametrize("times", [0.7, 1.02, 1.4])

@@ -5,6 +5,7 @@ for certain, a frame well around the seed is background for certain; a graph cut
 the rest. Lengths are read along the foot, at the height above the sole where heel and toes reach
 furthest out. Where foot and floor are alike the cut runs where it may: done again on the picture
 smoothed and in other colours it ends elsewhere, and that far apart is how uncertain the length is.
+Where that is far, the ball that the heel turned about says how long the foot is.
 """
 
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.read.video.foot_model import RearfootModel, Seed
-from tiptoe.read.video.register import Mask, Vector
+from tiptoe.read.video.register import Mask, Plane, Vector
 
 ROUNDS = 4, 2, 2  # of cutting and learning colours: how far the others lie apart is seen at once
 SMOOTHED_PX = 5  # across: grain of the film goes, the edge of a foot stays
@@ -61,8 +62,41 @@ def outline_foot(
     again = [_measure(each, seed, grain) for each in others]
     lengths_px = [each.length_px for each in (shape, *again) if each is not None]
     shape = replace(shape, sigma_px=float(np.hypot(shape.sigma_px, np.ptp(lengths_px))))
+    if (
+        model.moves
+        and shape.sigma_px > evidence.value("outline_doubtful", unit="1") * seed.length_px
+    ):
+        shape = _by_ball(shape, model.plane)
     most = evidence.value("outline_over_pose" if is_posed else "outline_over_motion", unit="1")
-    return shape if 1 / most < shape.length_px / seed.length_px < most else None
+    is_foot = 1 / most < shape.length_px / seed.length_px < most and _ends_near(shape, seed)
+    return shape if is_foot else None
+
+
+def _ends_near(shape: FootShape, seed: Seed) -> bool:
+    """Neither end lies where a shadow or the other foot would be."""
+    furthest = evidence.value("outline_end_off", unit="1") * seed.length_px
+    ends = ((shape.heel_px, seed.heel_px), (shape.toe_px, seed.toe_px))
+    return all(abs(float(found[0] - told[0])) < furthest for found, told in ends)
+
+
+def _by_ball(shape: FootShape, plane: Plane) -> FootShape:
+    """The outline's length and the ball's place, each weighed by its error: the toe end moves.
+
+    Unchanged where the foot stands oblique to the picture, which moves its outer face's ball.
+    """
+    if plane.foreshortening < np.cos(evidence.value("side_view_within", unit="rad")):
+        return shape
+    way = (shape.toe_px - shape.heel_px) / np.linalg.norm(shape.toe_px - shape.heel_px)
+    length = float((plane.pivot_px - shape.heel_px) @ way) / evidence.value(
+        "ball_along_foot", unit="1"
+    )
+    if length <= 0.0:
+        return shape
+    sigma = evidence.value("pivot_sigma", unit="1") * length
+    weights = np.array([shape.sigma_px, sigma]) ** -2.0
+    fused = float(weights @ [shape.length_px, length] / weights.sum())
+    toe = shape.toe_px + (fused - shape.length_px) * way
+    return replace(shape, toe_px=toe, length_px=fused, sigma_px=float(weights.sum() ** -0.5))
 
 
 def _as_seen(colour: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
