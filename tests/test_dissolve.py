@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiptoe.app import measure_video
-from tiptoe.read.video.dissolve import Dissolves, runs_outside
+from tiptoe.read.video.dissolve import Dissolves, is_wide, runs_outside
 
 CLIPS = Path(__file__).parent / "clips"
 SIZE = (48, 48)
@@ -51,6 +51,12 @@ def test_a_dissolve_is_found_from_its_begin_to_its_end(long_s, start_s, seed):
     (span,) = seen(blended(start_s, long_s, first=seed, second=seed + 1))
 
     assert span == pytest.approx((start_s, start_s + long_s), abs=0.3)
+
+
+@given(st.integers(1, 40), st.floats(0.3, 0.7))
+def test_two_rooms_differ_everywhere_and_somebody_who_moved_in_one_only_there(seed, moved_s):
+    assert is_wide((room(seed) - room(seed + 1)).ravel())
+    assert not is_wide((room(seed, moved_s) - room(seed)).ravel())
 
 
 def test_a_hard_cut_and_one_long_shot_are_no_dissolves():

@@ -2,8 +2,8 @@
 
 Thumbnails in order, with times -> spans; takes -> takes without these. While a picture A dissolves
 into B, every picture between is a blend of the two, the share of B grows, and contrast dips, as
-unlike pictures cancel. Movement blends nothing; light changes all of a picture alike, so that its
-ends are not unlike.
+unlike pictures cancel. Movement blends nothing, or only what moves, where nothing else has contrast;
+light changes all of a picture alike, so that its ends are not unlike.
 """
 
 from collections import deque
@@ -57,7 +57,7 @@ class Dissolves:
         for first in np.nonzero(time_s - times_s >= self._shortest_s)[0][::2]:
             part = slice(int(first), None)
             span = blend(self._products[part, part], times_s[part])
-            if span is not None:
+            if span is not None and is_wide(self._pictures[-1] - self._pictures[int(first)]):
                 self._note(self._begun(int(first), times_s, span), span[1])
                 self._way = self._pictures[-1] - self._pictures[int(first)]
                 self._seen = [(time_s, float(self._way @ picture / (self._way @ self._way)))]
@@ -156,6 +156,13 @@ def blend(products: Vector, times_s: Vector) -> tuple[float, float] | None:
     if not is_growing or not _dips(share, spread, (first, both, last)):
         return None
     return float(times_s[share <= BEGUN].max()), float(times_s[share >= DONE].min())
+
+
+def is_wide(change: Thumbnail) -> bool:
+    """The change is that of a picture, not of somebody in it: many pixels have a part in it."""
+    power = change.astype(np.float64) ** 2
+    share = float(power.sum() ** 2 / (power.size * (power @ power) + 1e-12))
+    return share > evidence.value("dissolve_wide", unit="1")
 
 
 def _dips(share: Vector, spread: Vector, ends: tuple[float, float, float]) -> bool:
