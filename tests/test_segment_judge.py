@@ -192,3 +192,14 @@ def test_a_camera_that_shakes_all_the_time_is_not_a_step():
     shaking = 0.02 + 0.02 * SHARE
     assert verdicts(replace(HEEL, shift_m=shaking)) == (3, [])
     assert verdicts(replace(HEEL, shift_m=0.02 + 0.1 * SHARE))[0] == 0
+
+
+@pytest.mark.parametrize(("peak_m", "reps"), [(0.03, 4), (0.12, 0)])
+def test_a_body_that_rises_so_high_so_quickly_takes_off(peak_m, reps):
+    """0.14 s: heels can rise by 3 cm and stop in 0.10 s, by 12 cm in 0.20 s and no less."""
+    quick = make.heel([Raise(peak_m=peak_m, up_s=0.14, hold_s=0.1)] * 4, noise_m=0.0005)
+
+    found, reasons = verdicts(quick)
+
+    assert found == reps
+    assert sum("quicker than a calf" in why for why in reasons) == 4 - reps

@@ -109,8 +109,14 @@ def stood_flat(seen: Evidence) -> str:
 
 
 def shot_up(seen: Evidence) -> str:
-    """A jump of the tracking, or a foot that comes into view from the air."""
-    if seen.up_s < evidence.value("rise_shortest", unit="s"):
+    """A jump of the tracking, a foot that comes into view from the air, or one that takes off.
+
+    Who stays on the floor is slowed by no more than gravity and, pushing with twice the body's
+    weight at most, speeds up by no more: a body's rise of h takes 2 sqrt(h / g).
+    """
+    body_m = evidence.value("pelvis_rise_over_heel_rise", unit="1") * max(seen.rise_m, 0.0)
+    fall_s = 2 * np.sqrt(body_m / evidence.value("gravity", unit="m/s^2"))
+    if seen.up_s < max(fall_s, evidence.value("rise_shortest", unit="s")):
         return f"the heel went up in {seen.up_s:.2f} s: quicker than a calf can lift it"
     return ""
 

@@ -2,7 +2,7 @@
 
 Thumbnails in order, with times -> spans; takes -> takes without these. While a picture A dissolves
 into B, every picture between is a blend of the two, the share of B grows, and contrast dips, as
-unlike pictures cancel. Movement blends nothing, or only what moves, where nothing else has contrast;
+unlike pictures cancel. Movement blends nothing, or only what moves where nothing else has contrast;
 light changes all of a picture alike, so that its ends are not unlike.
 """
 
