@@ -6,6 +6,7 @@ together; the heel is the lower end of each column.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -101,16 +102,27 @@ def heels_that_rise(take: Take, number: int) -> dict[Side, Place]:
 
 
 def _columns(rising: Mask) -> list[tuple[int, int]]:
-    """The two widest runs of picture columns of which a good part goes up, left one first."""
+    """The two widest runs of picture columns of which a good part goes up, left one first.
+
+    Told apart where less than half as much goes up as at most: between two legs a third may.
+    """
     share = cv2.GaussianBlur(rising.mean(axis=0).astype(np.float32)[None], (0, 0), 2.0)[0]
-    wide = share > 0.3 * float(share.max())
-    if share.max() <= 0:
+    most = float(share.max())
+    if most <= 0:
         return []
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], wide.astype(int), [0]])))
-    runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    runs = _runs(share > 0.5 * most)
     least = 0.4 * max(b - a for a, b in runs)
-    large = sorted((r for r in runs if r[1] - r[0] >= least), key=lambda r: r[0] - r[1])[:2]
-    return sorted(large)
+    large = sorted(sorted((r for r in runs if r[1] - r[0] >= least), key=lambda r: r[0] - r[1])[:2])
+    between = [a[1] + int(np.argmin(share[a[1] : b[0]])) for a, b in pairwise(large)]
+    wide = share > 0.3 * most
+    wide[between] = False
+    return [run for run in _runs(wide) if any(run[0] <= a and b <= run[1] for a, b in large)]
+
+
+def _runs(of: Mask) -> list[tuple[int, int]]:
+    """The runs [start, stop) in which a row is True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], of.astype(int), [0]])))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _below(rising: Mask, start: int, stop: int) -> tuple[float, float, float] | None:
