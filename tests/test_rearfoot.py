@@ -16,6 +16,7 @@ from make_looks import swapped
 
 from tiptoe.model import Known, Side, View
 from tiptoe.read.video.rear_patch import FLAT, RearPatch
+from tiptoe.read.video.rear_place import _columns
 from tiptoe.read.video.rearfoot import follow_rearfeet
 from tiptoe.read.video.register import smooth
 from tiptoe.read.video.shot import shot_of
@@ -211,3 +212,17 @@ def test_heels_without_a_body_are_seen_from_behind_whatever_lies_still_beside_th
     assert not shot.feet
     for track in shot.rearfeet:
         assert np.nanmax(track.rise_px) == pytest.approx(30.0, rel=0.15)
+
+
+@pytest.mark.parametrize("between", [0.0, 0.35, 0.45])
+def test_two_legs_are_two_columns_though_the_floor_between_seems_to_move(between):
+    rising = np.zeros((100, 120), dtype=bool)
+    rising[:90, 30:50] = rising[:80, 70:90] = True
+    rising[: int(100 * between), 50:70] = True
+
+    (a, b), (c, d) = _columns(rising)
+
+    assert (a, d) == pytest.approx((30, 90), abs=4)
+    assert b <= c
+    assert 46 < b < 75
+    assert _columns(np.zeros((10, 10), dtype=bool)) == []
