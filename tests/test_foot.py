@@ -11,8 +11,8 @@ from tiptoe import evidence
 from tiptoe.read.video import feet_only
 from tiptoe.read.video.foot_model import RearfootModel, learn
 from tiptoe.read.video.foot_shape import outline_foot
-from tiptoe.read.video.foot_track import Turns, follow
-from tiptoe.read.video.register import Patch, Plane, smooth
+from tiptoe.read.video.foot_track import Tracker, Turns, _Found, follow
+from tiptoe.read.video.register import Fit, Patch, Plane, smooth
 from tiptoe.read.video.settle import best_pivot, rise_px, shift_px
 
 PLANE = Plane(make.BALL, -1)
@@ -203,6 +203,19 @@ def test_a_hidden_foot_is_not_held_backwards_either(learned):
     turns = follow(reference, model, pictures, times(pictures), again=pictures.__getitem__)
 
     assert turns.is_held.tolist() == [True] + [False] * 5 + [True]
+
+
+def test_a_foot_that_has_left_the_picture_is_no_reference(learned):
+    """What it agreed with is the border, which is repeated for ever outside."""
+    reference, model = learned
+    tracker, nothing = Tracker(reference, model), np.zeros_like(reference)
+    fairly = sum(evidence.value(f"track_{name}_agreement", unit="1") for name in ("lost", "sure"))
+    away = Fit(np.array([0.4, 900.0, 0.0]), fairly / 2, residual=1.0, is_settled=True)
+
+    tracker._remember(nothing, _Found(away, away.agreement))
+
+    assert np.isfinite(tracker.find(nothing, 0.0).turn).all()
+    assert tracker.find(reference, 0.1).turn == pytest.approx(np.zeros(3), abs=0.02)
 
 
 def made_turns(angles, places):

@@ -8,7 +8,7 @@ import pytest
 from make import Raise
 
 from tiptoe.measure.segment import segment
-from tiptoe.model import Legs, Side
+from tiptoe.model import Legs, Scale, ScaleSource, Side
 
 HEEL = make.heel([Raise()] * 3, noise_m=0.0005)
 SHARE = HEEL.height_m / 0.09
@@ -203,3 +203,10 @@ def test_a_body_that_rises_so_high_so_quickly_takes_off(peak_m, reps):
 
     assert found == reps
     assert sum("quicker than a calf" in why for why in reasons) == 4 - reps
+
+
+@pytest.mark.parametrize(("sigma", "reps"), [(0.03, 0), (0.3, 3)])
+def test_a_foot_in_the_air_is_told_by_its_height_as_far_as_the_scale_is_known(sigma, reps):
+    scale = Scale(m_per_px=0.002, relative_sigma=sigma, source=ScaleSource.POPULATION, detail="")
+
+    assert verdicts(replace(IN_THE_AIR, scale=scale))[0] == reps

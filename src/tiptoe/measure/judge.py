@@ -31,6 +31,7 @@ class Evidence:
     lean_rad       how far the trunk leaned further, forward positive
     held_m         typical height of the heel above flat stance while it was at its top
     up_s           how long the way up took, where all of it was seen
+    scale_sigma    of all these metres, as a share of them
     """
 
     rise_m: float
@@ -45,6 +46,7 @@ class Evidence:
     lean_rad: float = np.nan
     held_m: float = np.nan
     up_s: float = np.nan
+    scale_sigma: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ def gather(
         shift_m=shift_m,
         pitch_rad=_change(signal.time_s, signal.pitch_rad, span),
         held_m=_typical(signal.time_s, signal.height_m, span.top_start_s, span.top_end_s),
+        scale_sigma=signal.scale.relative_sigma if signal.scale else 0.0,
     )
     if posture is None:
         return foot
@@ -133,8 +136,9 @@ def foot_moved(seen: Evidence) -> str:
 
 
 def too_high(seen: Evidence) -> str:
-    """A foot in the air: no planted foot can lift its heel that far."""
-    if seen.top_m > evidence.value("lift_highest", unit="m"):
+    """A foot in the air: no planted foot can lift its heel that far, whatever the scale's error."""
+    most_m = evidence.value("lift_highest", unit="m") * (1 + 2 * seen.scale_sigma)
+    if seen.top_m > most_m:
         return f"the heel rose to {100 * seen.top_m:.0f} cm: the foot left the floor"
     return ""
 

@@ -110,8 +110,9 @@ class Tracker:
 
         if is_key(found):
             found = self._searched(picture, found)
-            if is_key(found):
-                self._keys.append(_Key(picture, self._model, found))
+            mask = _moved(self._model.mask, self._model.plane.matrix(found.fit.turn))
+            if is_key(found) and mask.sum() >= evidence.value("rearfoot_fewest", unit="px"):
+                self._keys.append(_Key(picture, mask, self._model.plane, found))
         return found
 
 
@@ -126,13 +127,11 @@ class _Found:
 class _Key:
     """A picture on the way that serves as reference."""
 
-    def __init__(self, picture: Picture, model: RearfootModel, found: _Found) -> None:
+    def __init__(self, picture: Picture, mask: Mask, flat: Plane, found: _Found) -> None:
         self.turn, self._strength = found.fit.turn.copy(), found.strength
-        matrix = model.plane.matrix(self.turn)
-        mask = _moved(model.mask, matrix)
-        pivot = matrix[:, :2] @ model.plane.pivot_px + matrix[:, 2]
-        plane = Plane(pivot, model.plane.handed, model.plane.foreshortening)
-        self._patch = Patch(picture, mask, plane)
+        matrix = flat.matrix(self.turn)
+        pivot = matrix[:, :2] @ flat.pivot_px + matrix[:, 2]
+        self._patch = Patch(picture, mask, replace(flat, pivot_px=pivot))
 
     def fit(self, picture: Picture, start: Vector) -> _Found:
         """The fit, written as a turn from the flat reference."""
