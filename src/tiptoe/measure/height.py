@@ -22,8 +22,8 @@ def heel_signal(
     below_axis  how far the foot lies below the picture's middle, in long sides of the picture
     """
     gain, gain_sigma = middle_over_outer(foot)
-    outward = 0.0 if foot.is_far else outward_rad(foot)
-    nearer = coming_nearer(foot.pitch_rad, 0.0 if foot.is_far else below_axis, outward)
+    below = 0.0 if foot.is_far else below_axis
+    nearer = coming_nearer(foot.pitch_rad, below, outward_rad(foot))
     height_m = foot.rise_px * scale.m_per_px * gain * (1 + nearer)
     tracking_m = foot.sigma_px * scale.m_per_px
     doubt = evidence.value("focal_length_sigma", unit="1") * nearer
@@ -51,8 +51,8 @@ def _is_side(foot: FootTrack) -> bool:
     return abs(foot.rearward_rad) <= evidence.value("side_view_within", unit="rad")
 
 
-def coming_nearer(pitch_rad: Floats, below_axis: float, outward_rad: float = 0.0) -> Floats:
-    """(n,) share of its rise that a heel hides by coming nearer to a camera above it.
+def coming_nearer(pitch_rad: Floats, below_axis: float, outward: float) -> Floats:
+    """(n,) share of its rise that a heel hides by coming nearer to a camera above it; outward: rad.
 
     The inverting foot carries its heel outwards, towards the camera, by about its rise times
     sin(inversion), and forwards, towards where its toes point, by its rise times tan(pitch / 2);
@@ -61,7 +61,7 @@ def coming_nearer(pitch_rad: Floats, below_axis: float, outward_rad: float = 0.0
     focal = evidence.value("focal_length_over_long_side", unit="1")
     inversion = evidence.value("inversion_per_plantarflexion", unit="1") * pitch_rad
     down = np.clip(below_axis / focal, 0.0, 1.0)
-    forward = np.sin(outward_rad) * np.tan(np.clip(pitch_rad, 0.0, 1.0) / 2)
+    forward = np.sin(outward) * np.tan(np.clip(pitch_rad, 0.0, 1.0) / 2)
     return np.asarray(down * (np.sin(np.clip(inversion, 0.0, 1.0)) + forward))
 
 

@@ -10,11 +10,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.dialects import sqlite
+
 from tiptoe.store.engine import PRAGMAS, connect_file
+from tiptoe.store.sessions import BODY
 
 __all__ = ["Glance"]
 
-BODY = "SELECT body FROM sessions WHERE id = ?"
+ASKED = str(BODY.compile(dialect=sqlite.dialect()))
 
 
 class Glance:
@@ -30,7 +33,7 @@ class Glance:
         if self._file is None or not self._one_at_a_time.acquire(blocking=False):
             return None
         try:
-            found = self._opened(self._file).execute(BODY, (session_id,)).fetchall()
+            found = self._opened(self._file).execute(ASKED, (session_id,)).fetchall()
         except Exception:  # noqa: BLE001 - of whichever driver; the patient way says what it is
             self._forget()
             return None

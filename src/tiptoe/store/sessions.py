@@ -30,7 +30,7 @@ from tiptoe.store.summary import check_session, summary
 from tiptoe.store.told import canonical, check_id, checked_text, dump, load, new_id
 from tiptoe.store.values import Json, SessionRow, StoredSession
 
-__all__ = ["add", "count", "find", "row", "some", "text", "withdraw", "withdrawal"]
+__all__ = ["BODY", "add", "count", "find", "row", "some", "text", "withdraw", "withdrawal"]
 
 TABLE, GONE = schema.sessions, schema.withdrawals
 HISTORY = "See what is there: tiptoe history."

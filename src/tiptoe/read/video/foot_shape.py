@@ -62,10 +62,8 @@ def outline_foot(
     again = [_measure(each, seed, grain) for each in others]
     lengths_px = [each.length_px for each in (shape, *again) if each is not None]
     shape = replace(shape, sigma_px=float(np.hypot(shape.sigma_px, np.ptp(lengths_px))))
-    if (
-        model.moves
-        and shape.sigma_px > evidence.value("outline_doubtful", unit="1") * seed.length_px
-    ):
+    doubtful_px = evidence.value("outline_doubtful", unit="1") * seed.length_px
+    if model.moves and shape.sigma_px > doubtful_px:
         shape = _by_ball(shape, model.plane)
     most = evidence.value("outline_over_pose" if is_posed else "outline_over_motion", unit="1")
     is_foot = 1 / most < shape.length_px / seed.length_px < most and _ends_near(shape, seed)
@@ -87,9 +85,8 @@ def _by_ball(shape: FootShape, plane: Plane) -> FootShape:
     if plane.foreshortening < np.cos(evidence.value("side_view_within", unit="rad")):
         return shape
     way = (shape.toe_px - shape.heel_px) / np.linalg.norm(shape.toe_px - shape.heel_px)
-    length = float((plane.pivot_px - shape.heel_px) @ way) / evidence.value(
-        "ball_along_foot", unit="1"
-    )
+    to_ball = float((plane.pivot_px - shape.heel_px) @ way)
+    length = to_ball / evidence.value("ball_along_foot", unit="1")
     if length <= 0.0:
         return shape
     sigma = evidence.value("pivot_sigma", unit="1") * length

@@ -24,6 +24,7 @@ from tiptoe.read.video.register import (
     correlation,
     read,
     shortfall,
+    weighed,
 )
 
 FLAT = np.zeros(5)
@@ -137,12 +138,7 @@ class RearPatch:
         b = self._without_plane(seen)
         gain = min(max(float(self._centred @ b) / (float(b @ b) + 1e-6), 0.5), 2.0)
         error = gain * b - self._centred
-        middle = error.size // 2
-        spread = 1.4826 * float(np.partition(np.abs(error), middle)[middle]) + 1e-3
-        off = error * (1 / (2.5 * spread))
-        off *= off
-        off += 1
-        return _Compared(error, np.reciprocal(off, out=off), gain, spread)
+        return _Compared(error, *weighed(error), gain)
 
     def _solve(self, normal: Vector, found: "_Compared", move: Vector) -> Vector:
         """The step by (5, 6) equations, right side last."""
@@ -156,9 +152,9 @@ class RearPatch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Compared:
-    """Difference from the reference, brightness matched by the gain; weights; its usual size."""
+    """Difference from the reference, weights, its usual size, and the gain."""
 
     error: Values
     weights: Values
-    gain: float
     spread: float
+    gain: float

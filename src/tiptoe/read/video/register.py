@@ -127,7 +127,7 @@ class Patch:
         return np.asarray(turns[np.argmax(seen @ self._centred / np.sqrt(power + 1e-9))])
 
     def fit(self, picture: Picture, start: Vector, *, steps: int = 8) -> Fit:
-        """Refine a start until it moves by less than a hundredth of a pixel."""
+        """Refine a start until it moves by less than a fiftieth of a pixel."""
         turn, is_settled = np.array(start, dtype=np.float64), False
         for _ in range(steps):
             angle, dx, dy = self._step(picture, turn)
@@ -177,18 +177,23 @@ class Patch:
         b = seen - float(self._alike @ seen) / seen.size
         gain = min(max(float(self._centred @ b) / (float(b @ b) + 1e-6), 0.5), 2.0)
         error = gain * b - self._centred
-        middle = error.size // 2
-        spread = 1.4826 * float(np.partition(np.abs(error), middle)[middle]) + 1e-3
-        off = error * (1 / (2.5 * spread))
-        off *= off
-        off += 1
-        return error, np.reciprocal(off, out=off), gain
+        return error, weighed(error)[0], gain
 
 
 def read(picture: Picture, x: Values, y: Values) -> Values:
     """Values of a picture at columns and rows (k, n)."""
     out = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(out, dtype=np.float32)
+
+
+def weighed(errors: Values) -> tuple[Values, float]:
+    """What each error counts, less the further it lies from the usual; and their usual size."""
+    middle = errors.size // 2
+    spread = 1.4826 * float(np.partition(np.abs(errors), middle)[middle]) + 1e-3
+    off = errors * (1 / (2.5 * spread))
+    off *= off
+    off += 1
+    return np.reciprocal(off, out=off), spread
 
 
 def shortfall(weights: Values) -> float:
