@@ -110,6 +110,21 @@ def test_a_camera_that_stands_still_is_said_to():
     assert (background.motion(np.zeros(SIZE, np.uint8)) == STILL).all()  # starts from rest again
 
 
+def dim(move=STILL, *, seed):
+    """A plain room in poor light: its contrast is less than the grain of the film."""
+    picture = room(move, seed=seed, noise=0.0).astype(float)
+    grain = cv2.GaussianBlur(np.random.default_rng(seed).normal(0, 12, SIZE), (0, 0), 0.7)
+    return np.clip(np.round(50 + 0.3 * (picture - 120) + grain), 0, 255).astype(np.uint8)
+
+
+def test_the_grain_of_a_dim_room_is_no_movement_and_hides_none():
+    background = Background(dim(seed=0), movable())
+    away = [similarity(dx_px=3.0 * (-1) ** k, dy_px=1.0) for k in range(1, 13)]
+
+    assert not background.moves([dim(seed=k) for k in range(1, 13)])
+    assert background.moves([dim(move, seed=k) for k, move in enumerate(away)])
+
+
 def test_a_phone_that_changes_its_exposure_does_not_move():
     background = Background(room(), movable())
 

@@ -6,6 +6,8 @@ is first brought to the reference's brightness, which phones change as they film
 stands still costs nothing.
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,8 @@ from tiptoe.read.video.register import Mask, Vector
 
 Bytes = NDArray[np.uint8]
 STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+NEAR_PX = 1.0  # that a corner may lie off and still be explained
+AGREED = 0.15  # share of the corners that a motion explains: shadows, feet and grain move others
 FEWEST = 8  # corners that fix a similarity against some that are wrong
 
 
@@ -22,33 +26,38 @@ class Background:
     """The corners of a reference crop that belong to the room."""
 
     def __init__(self, reference: Bytes, movable: Mask) -> None:
-        self._reference = reference
+        self._reference = _calm(reference)
         self._room = ~movable
         room = self._room.astype(np.uint8) * 255
-        corners = cv2.goodFeaturesToTrack(reference, 120, 0.01, 5, mask=room)
+        corners = cv2.goodFeaturesToTrack(self._reference, 120, 0.01, 5, mask=room, blockSize=5)
         self._corners = np.zeros((0, 1, 2), np.float32) if corners is None else corners
         self._last = STILL
 
     def motion(self, picture: Bytes) -> Vector:
         """(2, 3) map of reference places to places in a picture; the last one when unsure."""
+        self._last = self._seen(picture, self._last).motion
+        return self._last
+
+    def _seen(self, picture: Bytes, last: Vector) -> "_Seen":
+        """Where the corners lie in a picture; `last` is where they are looked for."""
         if len(self._corners) < FEWEST:
-            return STILL
+            return _Seen(STILL, 0, 0)
         flat = self._corners.reshape(-1, 2)
-        guess = (flat @ self._last[:, :2].T + self._last[:, 2]).astype(np.float32)[:, None]
+        guess = (flat @ last[:, :2].T + last[:, 2]).astype(np.float32)[:, None]
         found, ok, _ = cv2.calcOpticalFlowPyrLK(
-            self._reference, self._relit(picture), self._corners, guess.copy(),
-            winSize=(15, 15), maxLevel=2, flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
+            self._reference, self._relit(_calm(picture)), self._corners, guess.copy(),
+            winSize=(17, 17), maxLevel=3, flags=cv2.OPTFLOW_USE_INITIAL_FLOW,
         )  # fmt: skip
         good = ok.ravel() > 0
         if good.sum() < FEWEST:
-            return self._last
-        matrix, inliers = cv2.estimateAffinePartial2D(
-            flat[good], found.reshape(-1, 2)[good], ransacReprojThreshold=0.7
-        )
-        if matrix is None or inliers.sum() < max(FEWEST, 0.3 * good.sum()):
-            return self._last
-        self._last = np.asarray(matrix, dtype=np.float64)
-        return self._last
+            return _Seen(last, 0, 0)
+        was, now = flat[good], found.reshape(-1, 2)[good]
+        matrix, inliers = cv2.estimateAffinePartial2D(was, now, ransacReprojThreshold=NEAR_PX)
+        if matrix is None or inliers.sum() < max(FEWEST, AGREED * good.sum()):
+            return _Seen(last, 0, 0)
+        off = now - was @ matrix[:, :2].T - matrix[:, 2]
+        moved, stayed = (np.linalg.norm(each, axis=1) < NEAR_PX / 2 for each in (off, now - was))
+        return _Seen(np.asarray(matrix, dtype=np.float64), int(moved.sum()), int(stayed.sum()))
 
     def _relit(self, picture: Bytes) -> Bytes:
         """The picture with the room as bright and as contrasty as in the reference."""
@@ -61,13 +70,34 @@ class Background:
         """True when the camera moved by more than noise between the reference and some pictures."""
         height, width = self._reference.shape
         middle = np.array([width / 2, height / 2])
-        shifts = [
-            float(np.linalg.norm(m[:, :2] @ middle + m[:, 2] - middle))
-            for m in map(self.motion, pictures)
-        ]
-        self._last = STILL
+        shifts, last = [], STILL
+        for picture in pictures:
+            seen = self._seen(picture, last)
+            last = seen.motion
+            off = float(np.linalg.norm(last[:, :2] @ middle + last[:, 2] - middle))
+            is_sure = seen.moved >= AGREED * len(self._corners) and not seen.is_still
+            shifts.append(off if is_sure else 0.0)
         limit = evidence.value("camera_still", unit="px")
-        return bool(shifts) and float(np.percentile(shifts, 80)) > limit
+        return bool(shifts) and float(np.percentile(shifts, 70)) > limit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """A camera's motion, how many corners it explains, and how many stayed where they were."""
+
+    motion: Vector
+    moved: int
+    stayed: int
+
+    @property
+    def is_still(self) -> bool:
+        """A camera that stood still explains the corners as well: what they do is noise."""
+        return self.stayed > evidence.value("camera_still_share", unit="1") * self.moved
+
+
+def _calm(picture: Bytes) -> Bytes:
+    """The picture without its grain, which makes corners where there are none."""
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.0), dtype=np.uint8)
 
 
 def steadied(picture: Bytes, motion: Vector) -> Bytes:
