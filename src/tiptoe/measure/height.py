@@ -71,6 +71,8 @@ def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
     With half width w, heel-to-ball length l, coupling k (inversion per pitch) and toes pointing out
     of the picture plane by a, the outer face rises less by w (k + tan a) / l. From behind a is
     negative, and the face that is seen reaches round the heel, which takes a share of tan a away.
+    A bare heel is round: seen from the side, what is followed of it is as much its edge in the
+    picture, which lies nearer to the middle, and less is to be restored.
     The inner face of a far foot rises about as the middle does: nothing is restored, and all that
     might be is doubt.
     """
@@ -85,6 +87,11 @@ def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
     share = evidence.value("outward_from_behind", unit="1") if outward < 0 else 1.0
     lost = width * (coupling + share * np.tan(outward))
     sigma = float(np.hypot(width * spread, width_share * lost))
+    if foot.is_shod is False:
+        at_side = width * (coupling + np.tan(evidence.value("toe_out", unit="rad")))
+        by_edge = float(np.clip(lost, 0.0, at_side))
+        sigma = float(np.hypot(sigma, evidence.value("bare_heel_edge_sigma", unit="1") * by_edge))
+        lost -= evidence.value("bare_heel_edge", unit="1") * by_edge
     if foot.is_far:
         return 1.0, float(np.hypot(width * spread, width * coupling))
     return 1 / (1 - lost), sigma / (1 - lost) ** 2
