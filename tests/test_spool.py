@@ -37,6 +37,19 @@ def test_what_is_followed_keeps_its_values():
     assert abs(np.mean(back - kept)) < 0.1
 
 
+def test_what_is_followed_is_kept_as_it_is_while_there_is_room():
+    pictures = [grey(k, (90, 120)) for k in range(6)]
+    with Spool(room_bytes=3.5 * 90 * 120) as spool:
+        numbers = [spool.append(each) for each in pictures]
+        off = [
+            int(np.abs(spool.read(number).astype(int) - picture).max())
+            for number, picture in zip(numbers, pictures, strict=True)
+        ]
+
+    assert off[:3] == [0, 0, 0]
+    assert all(0 < each < 24 for each in off[3:])
+
+
 def test_reading_between_appends_damages_nothing():
     with Spool() as spool:
         first = spool.append(grey(1))

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from tiptoe import evidence
-from tiptoe.read.video.spool import Bytes, Spool
+from tiptoe.read.video.spool import Bytes, Spool, packed
 from tiptoe.read.video.take import Take
 
 __all__ = ["MemorySpool", "let_go", "so_far"]
@@ -37,18 +37,17 @@ class MemorySpool(Spool):
 
     def append(self, picture: Bytes) -> int:
         """Keep a picture; returns its number."""
-        options = [cv2.IMWRITE_JPEG_QUALITY, self._quality]
-        packed = cv2.imencode(".jpg", picture, options)[1].tobytes()
-        self._packed.append(packed)
-        self.size_bytes += len(packed)
+        jpeg = packed(picture, self._quality)
+        self._packed.append(jpeg)
+        self.size_bytes += len(jpeg)
         return len(self._packed) - 1
 
     def read(self, number: int) -> Bytes:
         """The picture kept under a number, grey or colour as it came."""
-        packed = self._packed[number]
-        assert packed is not None, "let go before"
+        jpeg = self._packed[number]
+        assert jpeg is not None, "let go before"
         return np.asarray(
-            cv2.imdecode(np.frombuffer(packed, np.uint8), cv2.IMREAD_UNCHANGED), dtype=np.uint8
+            cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_UNCHANGED), dtype=np.uint8
         )
 
     def let_go(self, number: int) -> None:

@@ -48,7 +48,7 @@ class Box:
         """What is kept of a grey or BGR picture, a copy: the crop, but not yet enlarged."""
         part = picture[self.y0 : self.y1, self.x0 : self.x1]
         if self.scale >= 1.0:
-            return np.ascontiguousarray(part)
+            return part.copy()
         size = (round((self.x1 - self.x0) * self.scale), round((self.y1 - self.y0) * self.scale))
         return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA))
 

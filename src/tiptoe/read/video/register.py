@@ -127,13 +127,13 @@ class Patch:
         return np.asarray(turns[np.argmax(seen @ self._centred / np.sqrt(power + 1e-9))])
 
     def fit(self, picture: Picture, start: Vector, *, steps: int = 8) -> Fit:
-        """Refine a start until it moves by less than a fiftieth of a pixel."""
+        """Refine a start until it moves by less than a twentieth of a pixel."""
         turn, is_settled = np.array(start, dtype=np.float64), False
         for _ in range(steps):
             angle, dx, dy = self._step(picture, turn)
             turn[0] -= angle
             turn[1:3] -= self.plane.linear(turn[0]) @ (dx, dy)
-            is_settled = abs(angle) < 2e-4 and max(abs(dx), abs(dy)) < 2e-2  # noqa: PLR2004
+            is_settled = abs(angle) < 5e-4 and max(abs(dx), abs(dy)) < 5e-2  # noqa: PLR2004
             if is_settled:
                 break
         seen = self._seen(picture, turn)
