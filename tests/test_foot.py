@@ -260,18 +260,18 @@ FOOT = np.array([(172, 136), (172, 112), (150, 84), (110, 104), (70, 122), (50, 
 SKIN = (90, 120, 190)
 
 
-def outlined(floor, noise, seed, *, turned=False, behind=FOOT, is_posed=True):
+def outlined(floor, noise, seed, *, turned=False, behind=FOOT, is_posed=True, ball=0.74):
     """The outline of a foot of one colour on a floor of another, filmed with noise.
 
-    turned  its heel was seen to turn about a ball at 0.74 of its length
+    turned  its heel was seen to turn about a ball at that share of its length
     behind  another patch of the foot's colour
     """
     mask = cv2.fillPoly(np.zeros(make.SIZE, np.uint8), [FOOT], 1)
     mask = cv2.fillPoly(mask, [behind], 1)[..., None]
     drawn = cv2.GaussianBlur(np.where(mask > 0, SKIN, floor).astype(float), (0, 0), 1.0)
     drawn += np.random.default_rng(seed).normal(0, noise, drawn.shape)
-    ball = np.array([FOOT[:, 0].max() - 0.74 * np.ptp(FOOT[:, 0]), make.BALL[1]])
-    plane = replace(PLANE, pivot_px=ball)
+    pivot = np.array([FOOT[:, 0].max() - ball * np.ptp(FOOT[:, 0]), make.BALL[1]])
+    plane = replace(PLANE, pivot_px=pivot)
     model = RearfootModel(make.rearfoot_mask(), plane, moves=turned, agreement=1.0)
     return outline_foot(
         np.clip(drawn, 0, 255).astype(np.uint8), model, make.SEED, is_posed=is_posed
@@ -287,6 +287,17 @@ def test_a_foot_that_stands_out_has_its_length_and_one_like_the_floor_a_wide_err
     assert plain.sigma_px < 0.05 * length_px
     assert alike.sigma_px > 0.1 * length_px
     assert abs(alike.length_px - length_px) < 2 * alike.sigma_px
+
+
+@pytest.mark.parametrize(("ball", "longer"), [(0.70, False), (0.78, True)])
+def test_the_ball_is_weighed_in_where_the_outline_is_plain_as_well(ball, longer):
+    still, turned = (outlined((140, 150, 160), 2, 0, turned=t, ball=ball) for t in (False, True))
+    told_px = ball / 0.74 * still.length_px
+    share = (turned.length_px - still.length_px) / (told_px - still.length_px)
+
+    assert (turned.length_px > still.length_px) is longer
+    assert 0.2 < share < 0.8
+    assert turned.sigma_px < still.sigma_px
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -149,7 +149,7 @@ class LiveFoot:
         new = slice(len(before), None)
         rise = rise_px(self._plane, turns, self._shape.heel_px)[new]
         shift = shift_px(turns)[new]
-        sigma = sigma_px(turns, self._shape, self.take.box.grain)[new]
+        sigma = sigma_px(turns, self.take.box.grain)[new]
         held = np.where(turns.is_held[new], 1.0, np.nan)
         scale = self.take.box.scale
         assert self._template is not None, "settled before"

@@ -5,7 +5,7 @@ for certain, a frame well around the seed is background for certain; a graph cut
 the rest. Lengths are read along the foot, at the height above the sole where heel and toes reach
 furthest out. Where foot and floor are alike the cut runs where it may: done again on the picture
 smoothed and in other colours it ends elsewhere, and that far apart is how uncertain the length is.
-Where that is far, the ball that the heel turned about says how long the foot is.
+The ball that the heel turned about says how long the foot is as well.
 """
 
 from dataclasses import dataclass, replace
@@ -62,8 +62,7 @@ def outline_foot(
     again = [_measure(each, seed, grain) for each in others]
     lengths_px = [each.length_px for each in (shape, *again) if each is not None]
     shape = replace(shape, sigma_px=float(np.hypot(shape.sigma_px, np.ptp(lengths_px))))
-    doubtful_px = evidence.value("outline_doubtful", unit="1") * seed.length_px
-    if model.moves and shape.sigma_px > doubtful_px:
+    if model.moves:
         shape = _by_ball(shape, model.plane)
     most = evidence.value("outline_over_pose" if is_posed else "outline_over_motion", unit="1")
     is_foot = 1 / most < shape.length_px / seed.length_px < most and _ends_near(shape, seed)

@@ -108,7 +108,7 @@ def as_track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
         time_s=np.array(take.times_s),
         pitch_rad=turns.turn[:, 0] * blank,
         rise_px=rise * blank / scale,
-        sigma_px=sigma_px(turns, shape, take.box.grain) / scale * blank,
+        sigma_px=sigma_px(turns, take.box.grain) / scale * blank,
         quality=np.clip(turns.agreement, 0.0, 1.0),
         shift_px=shift / scale,
         length_px=shape.length_px / scale,
@@ -144,10 +144,12 @@ def _is_shod(take: Take, shape: FootShape, number: int) -> bool | None:
     return is_shod(face, foot_tone(take.colour(number)[1], places))
 
 
-def sigma_px(turns: Turns, shape: FootShape, grain: float) -> Vector:
-    """1 sigma of the rise: a floor, more when the picture agrees less, more when further up."""
+def sigma_px(turns: Turns, grain: float) -> Vector:
+    """1 sigma of the rise: a floor, more when the picture agrees less.
+
+    That the heel's place along the foot is in doubt is part of the length's error: a heel outlined
+    too far back makes the rise larger, and the length that it is measured by as well.
+    """
     floor = evidence.value("track_sigma", unit="px") * grain
     doubt = np.clip(1 - turns.agreement, 0.0, 1.0)
-    heel_error = evidence.value("heel_point_sigma", unit="1") * shape.length_px
-    lever = np.abs(np.sin(turns.turn[:, 0])) * heel_error
-    return np.asarray(np.hypot(floor * (1 + 20 * doubt), lever))
+    return np.asarray(floor * (1 + 20 * doubt))
