@@ -111,7 +111,7 @@ def test_a_camera_that_stands_still_is_said_to():
 
 
 def dim(move=STILL, *, seed):
-    """A plain room in poor light: its contrast is less than the grain of the film."""
+    """A plain room in poor light: its contrast is that of the grain of the film."""
     picture = room(move, seed=seed, noise=0.0).astype(float)
     grain = cv2.GaussianBlur(np.random.default_rng(seed).normal(0, 12, SIZE), (0, 0), 0.7)
     return np.clip(np.round(50 + 0.3 * (picture - 120) + grain), 0, 255).astype(np.uint8)

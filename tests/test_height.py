@@ -43,6 +43,19 @@ def test_of_the_inner_face_of_a_far_foot_nothing_is_restored_but_doubted(below_a
     assert made.sigma_m[-1] > 0.04 * made.height_m[-1]
 
 
+@pytest.mark.parametrize("source", list(ScaleSource))
+def test_where_the_heel_lies_is_in_doubt_where_the_scale_is_not_by_the_foot_itself(source):
+    by_foot = heel_signal(RISEN, replace(SCALE, source=ScaleSource.SHOE_LENGTH), origin="")
+    found = heel_signal(RISEN, replace(SCALE, source=source), origin="")
+    apart = source in {ScaleSource.STICKER, ScaleSource.STEP_HEIGHT, ScaleSource.STATURE}
+    share = evidence.value("heel_point_sigma", unit="1") / evidence.value(
+        "ball_along_foot", unit="1"
+    )
+    added_m = np.sqrt(np.clip(found.sigma_m[1:] ** 2 - by_foot.sigma_m[1:] ** 2, 0, None))
+
+    assert added_m / found.height_m[1:] == pytest.approx(share if apart else 0.0, abs=1e-6)
+
+
 def test_the_side_that_faces_the_camera_is_not_that_of_a_far_foot():
     assert RISEN.near_side is Side.LEFT
     assert replace(RISEN, is_far=True).near_side is Side.RIGHT

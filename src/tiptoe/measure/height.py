@@ -9,9 +9,10 @@ spread of both among people is part of the error. Method: docs/explanation/heigh
 import numpy as np
 
 from tiptoe import evidence
-from tiptoe.model import Floats, FootTrack, HeelSignal, Scale
+from tiptoe.model import Floats, FootTrack, HeelSignal, Scale, ScaleSource
 
 HEEL = "rear of the heel, near the sole"
+_BY_FOOT = (ScaleSource.SHOE_LENGTH, ScaleSource.FOOT_LENGTH, ScaleSource.POPULATION)
 
 
 def heel_signal(
@@ -27,7 +28,8 @@ def heel_signal(
     height_m = foot.rise_px * scale.m_per_px * gain * (1 + nearer)
     tracking_m = foot.sigma_px * scale.m_per_px
     doubt = evidence.value("focal_length_sigma", unit="1") * nearer
-    shared = np.sqrt(scale.relative_sigma**2 + (gain_sigma / gain) ** 2 + doubt**2)
+    placed = _heel_place_share(scale)
+    shared = np.sqrt(scale.relative_sigma**2 + (gain_sigma / gain) ** 2 + doubt**2 + placed**2)
     return HeelSignal(
         time_s=foot.time_s,
         height_m=height_m,
@@ -39,6 +41,18 @@ def heel_signal(
         origin=origin,
         scale=scale,
     )
+
+
+def _heel_place_share(scale: Scale) -> float:
+    """1 sigma of the rise, as a share, by the doubt about where along the foot the heel lies.
+
+    A heel outlined too far back rises more, but makes the foot longer too: where the scale is by
+    the foot's length the two cancel but for a third, which the length's own error covers.
+    """
+    if scale.source in _BY_FOOT:
+        return 0.0
+    lever = evidence.value("ball_along_foot", unit="1")
+    return evidence.value("heel_point_sigma", unit="1") / lever
 
 
 def outward_rad(foot: FootTrack) -> float:
@@ -85,6 +99,8 @@ def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
         turned_sigma = np.hypot(turned_sigma, evidence.value("yaw_sigma", unit="rad"))
     spread = np.hypot(coupling_sigma, turned_sigma / np.cos(outward) ** 2)
     share = evidence.value("outward_from_behind", unit="1") if outward < 0 else 1.0
+    if foot.is_far:
+        return 1.0, float(np.hypot(width * spread, width * coupling))
     lost = width * (coupling + share * np.tan(outward))
     sigma = float(np.hypot(width * spread, width_share * lost))
     if foot.is_shod is False:
@@ -92,8 +108,6 @@ def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
         by_edge = float(np.clip(lost, 0.0, at_side))
         sigma = float(np.hypot(sigma, evidence.value("bare_heel_edge_sigma", unit="1") * by_edge))
         lost -= evidence.value("bare_heel_edge", unit="1") * by_edge
-    if foot.is_far:
-        return 1.0, float(np.hypot(width * spread, width * coupling))
     return 1 / (1 - lost), sigma / (1 - lost) ** 2
 
 

@@ -19,6 +19,7 @@ Bytes = NDArray[np.uint8]
 STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 NEAR_PX = 1.0  # that a corner may lie off and still be explained
 AGREED = 0.15  # share of the corners that a motion explains: shadows, feet and grain move others
+OFTEN = 70  # percentile: three pictures of ten that moved are a camera in the hand, one is chance
 FEWEST = 8  # corners that fix a similarity against some that are wrong
 
 
@@ -78,7 +79,7 @@ class Background:
             is_sure = seen.moved >= AGREED * len(self._corners) and not seen.is_still
             shifts.append(off if is_sure else 0.0)
         limit = evidence.value("camera_still", unit="px")
-        return bool(shifts) and float(np.percentile(shifts, 70)) > limit
+        return bool(shifts) and float(np.percentile(shifts, OFTEN)) > limit
 
 
 @dataclass(frozen=True, slots=True, eq=False)
