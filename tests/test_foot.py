@@ -8,12 +8,17 @@ import numpy as np
 import pytest
 
 from tiptoe import evidence
+from tiptoe.model import Known, View
 from tiptoe.read.video import feet_only
+from tiptoe.read.video.box import Box
 from tiptoe.read.video.foot_model import RearfootModel, learn
 from tiptoe.read.video.foot_shape import outline_foot
 from tiptoe.read.video.foot_track import Tracker, Turns, _Found, follow
 from tiptoe.read.video.register import Fit, Patch, Plane, smooth
 from tiptoe.read.video.settle import best_pivot, rise_px, shift_px
+from tiptoe.read.video.shot import shot_of
+from tiptoe.read.video.spool import Spool
+from tiptoe.read.video.take import Take
 
 PLANE = Plane(make.BALL, -1)
 ANGLES = np.deg2rad(np.r_[np.zeros(6), np.linspace(0, 32, 14), np.linspace(32, 0, 14), np.zeros(6)])
@@ -335,3 +340,56 @@ def test_a_patch_high_above_the_place_it_turns_about_is_no_foot():
     patch = np.array([[40.0, 20.0], [42.0, 21.0], [44.0, 20.0]])
     assert feet_only._seed(np.array([10.0, 60.0]), patch) is None
     assert feet_only._seed(np.array([10.0, 22.0]), patch).heel_px[0] > 40
+
+
+LEG = np.s_[:96, 96:204]  # wider and far more boldly patterned than the foot
+
+
+def of_feet_alone(angle_rad, *, camera_px=(0, 0), seed=0):
+    """A foot at an angle under a leg with a bold pattern that sways as it rises; a camera moves."""
+    out = make.picture(angle_rad, seed=seed, noise=0.5).astype(np.float32)
+    bold = make.texture(7, shape=(160, 180), low=0, high=255)
+    sway = np.array(
+        [[1.0, 0.1 * angle_rad, -36 - 40 * angle_rad], [0.0, 1.0, -32 - 60 * angle_rad]]
+    )
+    out[LEG] = cv2.warpAffine(bold, sway, (108, 96), flags=cv2.INTER_CUBIC)
+    shaken = np.array([[1.0, 0.0, camera_px[0]], [0.0, 1.0, camera_px[1]]])
+    size = (make.SIZE[1], make.SIZE[0])
+    out = cv2.warpAffine(out, shaken, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
+    return np.clip(np.round(out), 0, 255).astype(np.uint8)
+
+
+def filmed_alone(spool, angles_rad, *, shake_px=0.0):
+    """A take of these pictures in which no body was seen."""
+    made = Take(box=Box(0, 0, make.SIZE[1], make.SIZE[0], 1.0), spool=spool)
+    for n, angle_rad in enumerate(angles_rad):
+        camera_px = shake_px * np.sin([0.9 * n, 0.6 * n + 1.0])
+        made.add(n / 30, of_feet_alone(angle_rad, camera_px=camera_px, seed=n))
+    colour = np.repeat(made.grey(0)[..., None], 3, axis=2)
+    made.colours.update({n: spool.append(colour) for n in range(0, len(made), 8)})
+    return made
+
+
+RAISE = 0.22 * (1 - np.cos(np.linspace(0, 2 * np.pi, 60)))
+
+
+def test_a_foot_is_found_though_most_of_what_moves_is_a_leg():
+    with Spool() as spool:
+        seed = feet_only.find_foot(filmed_alone(spool, RAISE), 0)
+
+    assert seed is not None
+    assert seed.handed == make.SEED.handed
+    assert seed.heel_px == pytest.approx(make.HEEL, abs=0.15 * make.SEED.length_px)
+
+
+def test_feet_alone_are_followed_from_a_camera_in_the_hand_that_starts_at_the_top():
+    held, still = RAISE[:30], np.zeros(20)
+    angles_rad = np.concatenate([np.full(20, held[-1]), held[::-1], still, RAISE, still])
+    with Spool() as spool:
+        made = filmed_alone(spool, angles_rad, shake_px=4.0)
+        shot = shot_of(made, make.SIZE[::-1], known=Known())
+
+    (foot,) = shot.feet
+    assert shot.view is View.SIDE
+    assert made.is_steadied
+    assert foot.pitch_rad - foot.pitch_rad[-1] == pytest.approx(angles_rad, abs=0.05)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from make_foot import texture
 from make_heel import (
     HALF_PX,
     MIDDLE,
@@ -16,7 +17,7 @@ from make_looks import swapped
 
 from tiptoe.model import Known, Side, View
 from tiptoe.read.video.rear_patch import FLAT, RearPatch
-from tiptoe.read.video.rear_place import _columns
+from tiptoe.read.video.rear_place import _columns, _goes_up
 from tiptoe.read.video.rearfoot import follow_rearfeet
 from tiptoe.read.video.register import smooth
 from tiptoe.read.video.shot import shot_of
@@ -226,3 +227,22 @@ def test_two_legs_are_two_columns_though_the_floor_between_seems_to_move(between
     assert b <= c
     assert 46 < b < 75
     assert _columns(np.zeros((10, 10), dtype=bool)) == []
+
+
+def test_the_wall_between_two_legs_does_not_rise_with_them():
+    wall = texture(3, shape=(120, 160), low=118, high=128)
+    legs = [np.s_[10:100, 40:62], np.s_[10:100, 92:114]]
+    pictures = []
+    for rise_px in (0, 9):
+        out = wall.copy()
+        for k, (rows, columns) in enumerate(legs):
+            pattern = texture(5 + k, shape=(90, 22), low=40, high=220)
+            out[rows.start - rise_px : rows.stop - rise_px, columns] = pattern
+        pictures.append(np.round(out).astype(np.uint8))
+
+    up = _goes_up(*pictures)
+
+    assert [_columns(up)[k] for k in (0, 1)] == [
+        pytest.approx((leg[1].start, leg[1].stop), abs=5) for leg in legs
+    ]
+    assert up[30:90, 68:86].mean() < 0.1

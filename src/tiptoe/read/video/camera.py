@@ -20,6 +20,7 @@ STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 NEAR_PX = 1.0  # that a corner may lie off and still be explained
 AGREED = 0.15  # share of the corners that a motion explains: shadows, feet and grain move others
 OFTEN = 70  # percentile: three pictures of ten that moved are a camera in the hand, one is chance
+SPREAD = 200  # corners that would fit where nothing is known to move: none may crowd on a leg
 FEWEST = 8  # corners that fix a similarity against some that are wrong
 
 
@@ -30,7 +31,11 @@ class Background:
         self._reference = _calm(reference)
         self._room = ~movable
         room = self._room.astype(np.uint8) * 255
-        corners = cv2.goodFeaturesToTrack(self._reference, 120, 0.01, 5, mask=room, blockSize=5)
+        apart = 5.0 if movable.any() else (room.size / SPREAD) ** 0.5
+        least = 0.01 if movable.any() else 0.001
+        corners = cv2.goodFeaturesToTrack(
+            self._reference, 120, least, apart, mask=room, blockSize=5
+        )
         self._corners = np.zeros((0, 1, 2), np.float32) if corners is None else corners
         self._last = STILL
 

@@ -6,6 +6,8 @@ foot is searched for the turning patch whose centre of rotation lies low and bes
 is the ball, the patch's far end the heel.
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +18,19 @@ from tiptoe.read.video.register import Vector
 from tiptoe.read.video.take import Take
 
 WIDEST = 320  # pixels: enough to see a foot turn, quick to search
-TRIES = 600
+Places = NDArray[np.complexfloating[Any, Any]]  # right + i down
+SQUARES = 20  # that the longer side of a picture is looked at in
+FEWEST = 60  # points that fix a rotation against some that are wrong
 
 
 def find_foot(take: Take, number: int) -> Seed | None:
     """The foot that turns most plainly, in crop pixels of picture `number`; None when none does."""
-    reference = take.grey(number)
+    reference = take.still(number)
     shrink = min(1.0, WIDEST / reference.shape[1])
     small = _shrunk(reference, shrink)
     found = [
-        _turning_patch(small, _shrunk(take.grey(other), shrink), seed)
-        for seed, other in enumerate(raised_pictures(take, number, (0.35, 0.45, 0.55, 0.7)))
+        _turning_patch(small, _shrunk(take.still(other), shrink))
+        for other in raised_pictures(take, number, (0.35, 0.45, 0.55, 0.7))
     ]
     best = max((f for f in found if f is not None), key=lambda f: f[0], default=None)
     if best is None:
@@ -57,18 +61,18 @@ def _shrunk(picture: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
 
 def raised_pictures(take: Take, number: int, shares: tuple[float, ...]) -> list[int]:
     """Pictures that differ from the reference by these shares of the most."""
-    reference = take.grey(number)[::4, ::4].astype(np.int16)
+    reference = take.still(number)[::4, ::4].astype(np.int16)
     stride = max(1, len(take) // 150)
     numbers = np.arange(0, len(take), stride)
     differ = np.array(
-        [np.abs(take.grey(int(i))[::4, ::4].astype(np.int16) - reference).mean() for i in numbers]
+        [np.abs(take.still(int(i))[::4, ::4].astype(np.int16) - reference).mean() for i in numbers]
     )
     share = differ / max(1e-6, float(differ.max()))
     return sorted({int(numbers[int(np.argmin(np.abs(share - each)))]) for each in shares})
 
 
 def _turning_patch(
-    small: NDArray[np.uint8], other: NDArray[np.uint8], seed: int
+    small: NDArray[np.uint8], other: NDArray[np.uint8]
 ) -> tuple[float, Vector, Vector] | None:
     """Support, centre of rotation (2,) and turning points (k, 2) of the best rotation."""
     engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
@@ -76,49 +80,69 @@ def _turning_patch(
     texture = cv2.Laplacian(cv2.GaussianBlur(small, (0, 0), 1.0), cv2.CV_32F)
     moving = (np.hypot(flow[..., 0], flow[..., 1]) > 1.0) & (np.abs(texture) > 1.0)
     ys, xs = np.nonzero(moving)
-    if xs.size < 80:  # noqa: PLR2004
-        return None
-    keep = np.random.default_rng(seed).permutation(xs.size)[:4000]
-    points = np.stack([xs[keep], ys[keep]], axis=1).astype(np.float64)
-    moved = points + flow[ys[keep], xs[keep]]
-    return _best_rotation(points, moved, np.random.default_rng(seed), small.shape)
+    points = np.stack([xs, ys], axis=1).astype(np.float64)
+    return _best_rotation(points, points + flow[ys, xs], small.shape)
 
 
 def _best_rotation(
-    points: Vector, moved: Vector, rng: np.random.Generator, shape: tuple[int, ...]
+    points: Vector, moved: Vector, shape: tuple[int, ...]
 ) -> tuple[float, Vector, Vector] | None:
-    """Random pairs propose rotations; the one that most points share, turned enough, wins."""
-    least = evidence.value("layer_least_turn", unit="rad")
+    """Each neighbourhood proposes a rotation; the one most points of a rearfoot share wins."""
     best: tuple[float, Vector, Vector] | None = None
-    for i, j in rng.integers(0, len(points), (TRIES, 2)):
-        before, after = points[j] - points[i], moved[j] - moved[i]
-        length = float(np.linalg.norm(before))
-        if length < 10 or abs(np.linalg.norm(after) / length - 1) > 0.12:  # noqa: PLR2004
+    was, now = (places @ (1, 1j) for places in (points, moved))
+    for near in _neighbourhoods(points, shape):
+        turn, shift = _rotation(was[near], now[near])
+        for _ in range(2):
+            close = np.abs(turn * was + shift - now) < 0.8  # noqa: PLR2004
+            if close.sum() < FEWEST or not _is_turn(turn):
+                break
+            turn, shift = _rotation(was[close], now[close])
+        if not _is_turn(turn):
             continue
-        angle = float(np.angle((after[0] + 1j * after[1]) / (before[0] + 1j * before[1])))
-        if abs(angle) < least * 0.6 or abs(angle) > 0.6:  # noqa: PLR2004
+        at = shift / (1 - turn)
+        centre, angle = np.array([at.real, at.imag]), float(np.angle(turn))
+        if not (0 < at.real < shape[1] and 0 < at.imag < shape[0] * 1.05):
             continue
-        c, s = np.cos(angle), np.sin(angle)
-        turn = np.array([[c, -s], [s, c]])
-        shift = moved[i] - turn @ points[i]
-        centre = np.linalg.solve(np.eye(2) - turn, shift)
-        if not (0 < centre[0] < shape[1] and 0 < centre[1] < shape[0] * 1.05):
-            continue
-        close = np.linalg.norm(points @ turn.T + shift - moved, axis=1) < 0.8  # noqa: PLR2004
-        support = float(close.sum()) * abs(angle)
-        if close.sum() > 60 and (best is None or support > best[0]):  # noqa: PLR2004
-            patch = points[close]
-            if _is_rearfoot(patch, centre, angle) and _is_lowest(points, patch, centre):
-                best = (support, centre, patch)
+        patch = _rearfoot(points[close], centre, angle)
+        support = len(patch) * abs(angle)
+        is_better = len(patch) > FEWEST and (best is None or support > best[0])
+        if is_better and _is_lowest(points, patch, centre):
+            best = (support, centre, patch)
     return best
 
 
-def _is_rearfoot(patch: Vector, centre: Vector, angle: float) -> bool:
-    """The patch lies beside the centre, not above it, and turns so that its far end goes up."""
-    middle = np.median(patch, axis=0)
-    beside = middle[0] - centre[0]
-    is_up = (angle < 0) == (beside > 0)
-    return bool(is_up and abs(beside) > 0.8 * abs(middle[1] - centre[1]))
+def _neighbourhoods(points: Vector, shape: tuple[int, ...]) -> list[NDArray[np.intp]]:
+    """Numbers of the points in each of many overlapping squares that hold enough of them."""
+    side = max(shape) / SQUARES
+    found = []
+    for offset in (0.0, 0.5):
+        for aside in (0.0, 0.5):
+            column, row = np.floor(points / side + (offset, aside)).astype(int).T
+            order = np.argsort(column + 1000 * row, kind="stable")
+            key = (column + 1000 * row)[order]
+            groups = np.split(order, np.flatnonzero(np.diff(key)) + 1)
+            found += [group for group in groups if group.size >= FEWEST // 2]
+    return found
+
+
+def _rotation(was: Places, now: Places) -> tuple[complex, complex]:
+    """Factor and shift of the turn, with a change of size, that carries points to others."""
+    off = was - was.mean()
+    factor = np.vdot(off, now - now.mean()) / max(float(np.vdot(off, off).real), 1e-9)
+    return complex(factor), complex(now.mean() - factor * was.mean())
+
+
+def _is_turn(factor: complex) -> bool:
+    """Neither a slide nor a stretch, and not further than between two nearby positions."""
+    least = 0.6 * evidence.value("layer_least_turn", unit="rad")
+    return bool(least < abs(np.angle(factor)) < 0.6 and abs(abs(factor) - 1) < 0.12)  # noqa: PLR2004
+
+
+def _rearfoot(points: Vector, centre: Vector, angle: float) -> Vector:
+    """Those points that lie beside the centre, not above it, on the side that goes up."""
+    away = points - centre
+    is_up = away[:, 0] * angle < 0
+    return np.asarray(points[is_up & (np.abs(away[:, 0]) > 0.8 * np.abs(away[:, 1]))])
 
 
 def _is_lowest(points: Vector, patch: Vector, centre: Vector) -> bool:

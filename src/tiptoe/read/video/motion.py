@@ -55,7 +55,8 @@ def read_motion(
         whole = cut_at_dissolves(watcher.takes, watcher.dissolves.spans)
         takes = [take for take in cut_at_turns(whole) if lasts(take)]
         shots = []
-        bodiless = not any(take.looks for take in takes)
+        seen = sum(len(take) for take in takes if take.looks)
+        bodiless = seen < evidence.value("body_seldom", unit="1") * sum(map(len, takes))
         for i, take in enumerate(takes):
             tell(READING + (1 - READING) * i / len(takes), "following the foot")
             size_px = (video.width_px, video.height_px)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.model import Side
-from tiptoe.read.video.box import Part
+from tiptoe.read.video.box import Bytes, Part
 from tiptoe.read.video.feet_only import raised_pictures
 from tiptoe.read.video.register import Mask, Vector
 from tiptoe.read.video.take import Take
@@ -81,14 +81,11 @@ def _boxed(
 
 def heels_that_rise(take: Take, number: int) -> dict[Side, Place]:
     """The heels below the columns that go straight up; none when nothing does."""
-    reference = take.grey(number)
+    reference = take.still(number)
     rising = np.zeros(reference.shape, dtype=np.float32)
-    engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     others = raised_pictures(take, number, (0.5, 0.7, 0.9))
     for other in others:
-        flow = engine.calc(reference, take.grey(other), np.zeros((*reference.shape, 2), np.float32))
-        up = (-flow[..., 1] > 1.5) & (np.abs(flow[..., 0]) < -0.5 * flow[..., 1])  # noqa: PLR2004
-        rising += up.astype(np.float32) / len(others)
+        rising += _goes_up(reference, take.still(other)).astype(np.float32) / len(others)
     ends = [_below(rising > 0.5, *run) for run in _columns(rising > 0.5)]  # noqa: PLR2004
     found = [end for end in ends if end is not None]
     if not found:
@@ -99,6 +96,21 @@ def heels_that_rise(take: Take, number: int) -> dict[Side, Place]:
     tall = evidence.value("heel_back_height_over_shank", unit="1") * shank
     places = [_boxed(reference.shape, x, (bottom - tall, bottom), shank) for x, _, _ in found]
     return {side: p for side, p in zip(Side, places, strict=False) if p is not None}
+
+
+def _goes_up(reference: Bytes, picture: Bytes) -> Mask:
+    """Pixels that went straight up: their new place explains the picture, and their old does not.
+
+    Dense motion runs over what is plain, such as the wall between two legs.
+    """
+    engine = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    flow = engine.calc(reference, picture, np.zeros((*reference.shape, 2), np.float32))
+    up = (-flow[..., 1] > 1.5) & (np.abs(flow[..., 0]) < -0.5 * flow[..., 1])  # noqa: PLR2004
+    ys, xs = np.indices(reference.shape, dtype=np.float32)
+    moved = cv2.remap(picture, xs + flow[..., 0], ys + flow[..., 1], cv2.INTER_LINEAR)
+    better = cv2.absdiff(picture, reference) - cv2.absdiff(moved, reference).astype(np.float32)
+    margin = evidence.value("heel_alone_margin", unit="grey levels")
+    return np.asarray(up & (cv2.GaussianBlur(better, (0, 0), 2.0) > margin))
 
 
 def _columns(rising: Mask) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ Take -> Shot. The near foot is followed when it stands; the far one only when it
 What could not be followed is said in a warning, never guessed.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +20,13 @@ from tiptoe.read.video.one_foot import follow_foot
 from tiptoe.read.video.rearfoot import follow_heels_alone, follow_rearfeet
 from tiptoe.read.video.referee import Setup, judge, sharpness
 from tiptoe.read.video.register import Mask
-from tiptoe.read.video.stance import Quiet, other_quiet_pictures, quiet_picture, seed_at
+from tiptoe.read.video.stance import (
+    Quiet,
+    other_quiet_pictures,
+    quiet_picture,
+    quiet_stretches,
+    seed_at,
+)
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
 
@@ -41,7 +48,7 @@ def shot_of(
     rise_px = body_rise_px(take, number)
     rearfeet = follow_rearfeet(take, rise_px) if seen.view is View.REAR else ()
     if seen is UNSEEN and is_bodiless:
-        feet = _feet_alone(take, number)
+        feet, number = _feet_alone(take, number)
         if not any(turns(foot) and is_planted(foot) for foot in feet):
             rearfeet = _rising(follow_heels_alone(take, number))
             feet = () if rearfeet else feet
@@ -121,15 +128,34 @@ def _agreeing(tracks: list[FootTrack]) -> float:
     return float(np.mean(held)) if turned else 0.0
 
 
-def _feet_alone(take: Take, number: int) -> tuple[FootTrack, ...]:
-    """The foot that turns, when no body is in view; its outer face is taken to be seen."""
-    seed = find_foot(take, number)
-    if seed is None:
-        return ()
-    steady(take, number, [seed])
-    side = Side.LEFT if seed.handed < 0 else Side.RIGHT
-    track = follow_foot(take, seed, side, number, reseed=2)
-    return () if track is None else (track,)
+def _feet_alone(take: Take, number: int) -> tuple[tuple[FootTrack, ...], int]:
+    """The foot that turns, when no body is in view, and the picture in which it is flat.
+
+    Its outer face is taken to be seen. Nothing tells a pause at the top from one at the bottom but
+    that from the top nothing rises: other pauses are tried as well.
+    """
+    first = None
+    for quiet in _pauses(take, number):
+        first = quiet if first is None else first
+        seed = find_foot(take, quiet)
+        if seed is None:
+            continue
+        steady(take, quiet, [seed])
+        side = Side.LEFT if seed.handed < 0 else Side.RIGHT
+        track = follow_foot(take, seed, side, quiet, reseed=2)
+        return (() if track is None else (track,)), quiet
+    return (), number if first is None else first
+
+
+def _pauses(take: Take, number: int) -> Iterator[int]:
+    """Pictures in which feet alone may be flat; a moving camera hides which, and is cancelled."""
+    if steady(take, number, []) is None:
+        yield number
+        return
+    pauses = quiet_stretches(take, take.still_changes())
+    for pause in pauses[: 1 + OTHERS] or [number]:
+        steady(take, pause, [])
+        yield pause
 
 
 def _rising(tracks: tuple[RearfootTrack, ...]) -> tuple[RearfootTrack, ...]:

@@ -52,6 +52,13 @@ def quiet_picture(take: Take, side: Side | None) -> Quiet:
     return Quiet(int(numbers[int(np.argmin(nearby))]), is_start=False)
 
 
+def quiet_stretches(take: Take, changes: list[float]) -> list[int]:
+    """The first picture of each stretch without movement, in order."""
+    still = _still(take, np.array([changes[1], *changes[1:]]))
+    begins = np.diff(still.astype(int), prepend=0) > 0
+    return [int(number) for number in np.flatnonzero(begins)]
+
+
 def other_quiet_pictures(take: Take, side: Side, number: int, *, count: int) -> list[int]:
     """Other pictures that may serve as flat reference, the quietest first, each a stance apart."""
     low = np.array([look.number for look in take.looks])[_low_and_in_place(take.looks, side)]

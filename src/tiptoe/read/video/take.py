@@ -142,6 +142,20 @@ class Take:
         """The crop of a picture of the take."""
         return self.box.enlarged(self.spool.read(self.crops[number]))
 
+    def still(self, number: int) -> Bytes:
+        """The crop of a picture of the take, camera movement cancelled."""
+        grey, motion = self.grey(number), self._motions.get(number)
+        return grey if motion is None else steadied(grey, motion)
+
+    def still_changes(self) -> list[float]:
+        """Mean absolute grey change of each crop from the one before, camera movement cancelled."""
+        last, found = self.still(0), []
+        for number in range(len(self)):
+            crop = self.still(number)
+            found.append(cv2.norm(crop, last, cv2.NORM_L1) / crop.size)
+            last = crop
+        return found
+
     def steady(self, motions: dict[int, Vector]) -> None:
         """From now on, show every picture as the reference camera would have seen it."""
         self._motions = motions
@@ -154,7 +168,7 @@ class Take:
     def picture(self, number: int, part: Part | None = None) -> Picture:
         """The crop, or a part of it, as registration wants it, camera movement cancelled."""
         if number in self._motions:
-            whole = smooth(steadied(self.grey(number), self._motions[number]))
+            whole = smooth(self.still(number))
             return part.of(whole) if part else whole
         if part is None:
             return smooth(self.grey(number))
