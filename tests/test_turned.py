@@ -81,6 +81,13 @@ def test_effort_noise_and_a_glance_aside_are_no_turns(seed):
     assert not steady.is_turned
 
 
+def test_end_on_a_face_that_hair_hides_sways_by_more_than_is_a_turn_elsewhere():
+    assert turn_of(facing((-95, 5.0), (-68, 5.0))) is None
+    assert turn_of(facing((-95, 5.0), (-45, 5.0))) is not None
+    assert turn_of(facing((-65, 5.0), (-40, 5.0))) is not None
+    assert turn_of(facing((-90, 5.0), (90, 0.0), (-20, 5.0))) is not None
+
+
 def test_direction_goes_round_in_a_circle():
     assert turn_of(facing((176, 5.0), (-176, 5.0))) is None
     assert turn_of(facing((170, 5.0), (-150, 5.0))) is not None
