@@ -123,6 +123,9 @@ RAISES = {
     "with a knee that bends a little": make.posture(
         HEEL.time_s, body_rise_m=0.02 * SHARE, knees_rad=(0.07 + 0.4 * SHARE, 0.07 + 0.4 * SHARE)
     ),
+    "with a knee that bends by as much as hides the body's rise": make.posture(
+        HEEL.time_s, body_rise_m=0.004 * SHARE, knees_rad=(0.07 + 0.46 * SHARE, 0.07 + 0.46 * SHARE)
+    ),
     "leaning forward, the head staying level": make.posture(
         HEEL.time_s, body_rise_m=STILL, lean_rad=0.35 * SHARE
     ),

@@ -170,9 +170,11 @@ def knee_did_it(seen: Evidence) -> str:
     if seen.knee_rad > deep_rad:
         return "the knee bent deeply while the heel rose: a march or a squat"
     share = evidence.value("body_did_not_rise_share", unit="1")
+    ankle_m = evidence.value("pelvis_rise_over_heel_rise", unit="1") * seen.rise_m
     if (
         seen.knee_rad > evidence.value("knee_bent_instead", unit="rad")
         and seen.body_m < share * seen.rise_m
+        and _leg_shorter_m(seen) > evidence.value("knee_lifted_share", unit="1") * ankle_m
     ):
         return "the knee bent and the body did not rise: the heel was not raised by the calf"
     return ""
@@ -181,17 +183,24 @@ def knee_did_it(seen: Evidence) -> str:
 def body_stayed(seen: Evidence) -> str:
     """Toe lift, march, balancing, slipped tracking: who stands rises with the heels.
 
-    A trunk that leans further forward hides some of it.
+    A trunk that leans further forward hides some of it, and so does a knee that bends.
     """
     stands = seen.bent_rad < evidence.value("seated_knee", unit="rad")
     trunk_m = evidence.value("head_over_hip", unit="m")
     body_m = seen.body_m + trunk_m * (1 - np.cos(max(seen.lean_rad, 0.0)))
+    body_m += _leg_shorter_m(seen)
     clear = seen.rise_m > evidence.value("body_fell_smallest", unit="m")
     sank = body_m < -evidence.value("body_sank_smallest", unit="m")
     share = evidence.value("body_stayed_share", unit="1")
     if stands and (clear or sank) and body_m < share * seen.rise_m:
         return "the body did not rise with the heel: not a heel raise"
     return ""
+
+
+def _leg_shorter_m(seen: Evidence) -> float:
+    """What the knee's bend took from the height of the hip above the ankle; 0 where not seen."""
+    bent_rad = max(seen.knee_rad, 0.0) if np.isfinite(seen.knee_rad) else 0.0
+    return evidence.value("hip_over_ankle", unit="m") * float(1 - np.cos(bent_rad / 2))
 
 
 def foot_flew(seen: Evidence) -> str:
