@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from make_looks import HIP_M, PX_PER_M, body, look, mirrored, shot
 
 from tiptoe import evidence
-from tiptoe.measure.frontal import camera_aside_rad, inversion_of, pitch_of
+from tiptoe.measure.frontal import camera_aside_rad, inversion_of, pitch_of, stepped_m
 from tiptoe.measure.posture import posture_of
 from tiptoe.measure.rear import body_scale, rear_signals
 from tiptoe.model import Known, Legs, RearfootTrack, ScaleSource, Side, View
@@ -219,7 +219,8 @@ def heel(side, *, pitch_rad, inversion_rad, aside_rad=0.0, solidity=1.0):
 
 def from_behind(*tracks, aside_rad=0.0, ear_to_ankle_px=600.0):
     looks = [look(k, yaw_rad=np.pi / 2 - aside_rad) for k in range(3)]
-    what = shot(looks, View.REAR, np.pi / 2 - aside_rad, rearfeet=tracks)
+    time_s = np.arange(PITCH.size) / 30
+    what = shot(looks, View.REAR, np.pi / 2 - aside_rad, time_s=time_s, rearfeet=tracks)
     return replace(what, ear_to_ankle_px=ear_to_ankle_px)
 
 
@@ -251,6 +252,45 @@ def test_a_heel_of_which_little_moved_is_less_certain_and_lends_no_height():
     assert unsure[0] > 3 * sure[0]
     assert (unsure > sure).all()
     assert len(rear_signals(from_behind(whole, part), scale)) == 1
+
+
+def test_a_heel_that_was_lost_while_the_body_was_up_lends_no_height():
+    whole = heel(Side.LEFT, pitch_rad=PITCH, inversion_rad=0 * PITCH)
+    lost = replace(whole, rise_px=np.where(PITCH > 0.4, np.nan, whole.rise_px))
+    scale = body_scale(from_behind(whole), Known(stature_m=1.75))
+    seen = replace(from_behind(whole, lost), body_rise_px=PITCH)
+    unseen = replace(from_behind(whole, lost), body_rise_px=np.full(PITCH.size, np.nan))
+
+    assert np.isfinite(lost.rise_px).mean() > 0.5
+    assert len(rear_signals(seen, scale)) == 1
+    assert len(rear_signals(unseen, scale)) == 2
+
+
+def test_where_nothing_else_is_in_view_half_a_heel_will_do():
+    half = heel(Side.LEFT, pitch_rad=PITCH, inversion_rad=0 * PITCH, solidity=0.4)
+    scale = body_scale(from_behind(half), Known(stature_m=1.75))
+    alone = replace(from_behind(half), body_rise_px=np.full(PITCH.size, np.nan))
+
+    assert rear_signals(from_behind(half), scale) == ()
+    assert len(rear_signals(alone, scale)) == 1
+
+
+def test_toes_that_went_aside_are_told_from_those_that_wander():
+    steps_m = np.where(np.arange(24) < 12, 0.0, 0.6)
+    wander_m = 0.1 * np.sin(np.arange(24))
+
+    def stepped(toes_m):
+        looks = [
+            look(8 * k, places_m=body(left_foot_index=(far_m, 0.0, 0.0)), yaw_rad=-np.pi / 2)
+            for k, far_m in enumerate(toes_m)
+        ]
+        return stepped_m(shot(looks, View.FRONT, -np.pi / 2), 1 / PX_PER_M)
+
+    assert np.nanmax(stepped(steps_m)) == pytest.approx(0.6, abs=0.02)
+    assert np.isnan(stepped(steps_m)[[0, 9, 14, -1]]).all()
+    assert np.isnan(stepped(wander_m)).all()
+    unseen = replace(shot([look()], View.FRONT, 0.0, time_s=np.arange(3.0)), pose=None)
+    assert np.isnan(stepped_m(unseen, 1.0)).all()
 
 
 def test_a_camera_not_known_is_taken_to_stand_straight_behind():

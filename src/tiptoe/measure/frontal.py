@@ -80,6 +80,26 @@ def knees_inward(shot: Shot) -> dict[Side, Floats]:
     return found
 
 
+def stepped_m(shot: Shot, m_per_px: float) -> Floats:
+    """(n,) m: how far the toes of either foot went aside about that moment.
+
+    NaN below what the network's points wander by on a foot that stays, and where nobody was seen.
+    """
+    pose = shot.pose
+    if pose is None:
+        return np.full(shot.time_s.size, np.nan)
+    least_m = evidence.value("step_aside_least", unit="m")
+    span_s = evidence.value("step_aside_span", unit="s")
+    toes_m = m_per_px * np.stack(
+        [pose.xy_px[:, POINT[f"{side}_foot_index"], 0] for side in Side], axis=1
+    )
+    about = [np.abs(pose.time_s - at_s) <= span_s / 2 for at_s in pose.time_s]
+    away_m = np.array([np.ptp(toes_m[near], axis=0).max() for near in about])
+    away_m[away_m < least_m] = np.nan
+    nearest = np.abs(pose.time_s - shot.time_s[:, None]).argmin(axis=1)
+    return np.asarray(away_m[nearest])
+
+
 def stance_width(shot: Shot) -> float | None:
     """Distance of the ankles over that of the hips, from the front or the back."""
     pose = shot.pose

@@ -2,14 +2,15 @@
 
 Shot, Known -> HeelSignals. Pure. The length of a foot cannot be seen from behind, so the scale
 comes from the body's height in the picture: in metres when the stature is known, else relative.
-A heel of which too little was followed lends no height; its neighbour's counts.
+A heel of which too little was followed lends no height; its neighbour's counts, or the body's
+rise. Where no body is in view less will do, as nothing else can be counted by.
 """
 
 import numpy as np
 
 from tiptoe import evidence
 from tiptoe.measure.frontal import pitch_of
-from tiptoe.model import HeelSignal, Known, RearfootTrack, Scale, ScaleSource, Shot
+from tiptoe.model import Floats, HeelSignal, Known, RearfootTrack, Scale, ScaleSource, Shot
 
 REAR_HEEL = "back of the heel"
 
@@ -51,12 +52,23 @@ def _from_reach(track: RearfootTrack) -> Scale:
 
 def rear_signals(shot: Shot, scale: Scale) -> tuple[HeelSignal, ...]:
     """One signal per heel that moved as one piece; none when none did."""
-    least = evidence.value("heel_solidity_for_height", unit="1")
+    is_seen = np.isfinite(shot.body_rise_px).any()
+    name = "heel_solidity_for_height" if is_seen else "heel_solidity_least"
     return tuple(
         _signal(track, scale, f"{shot.view} view, heel followed by its picture")
         for track in shot.rearfeet
-        if track.solidity >= least and np.isfinite(track.rise_px).mean() > 0.5  # noqa: PLR2004
+        if track.solidity >= evidence.value(name, unit="1") and _is_held(track, shot.body_rise_px)
     )
+
+
+def _is_held(track: RearfootTrack, body_rise_px: Floats) -> bool:
+    """Followed in most pictures, and in most of those in which the body is up."""
+    held = np.isfinite(track.rise_px)
+    if not np.isfinite(body_rise_px).any():
+        return bool(held.mean() > 0.5)  # noqa: PLR2004
+    low, high = np.nanpercentile(body_rise_px, [5, 95])
+    is_up = body_rise_px >= (low + high) / 2
+    return bool(min(held.mean(), held[is_up].mean()) > 0.5)  # noqa: PLR2004
 
 
 def _signal(track: RearfootTrack, scale: Scale, origin: str) -> HeelSignal:

@@ -12,6 +12,7 @@ import numpy as np
 from tiptoe import evidence
 from tiptoe.errors import QualityError
 from tiptoe.measure.form.judge import with_form
+from tiptoe.measure.frontal import stepped_m
 from tiptoe.measure.height import heel_signal
 from tiptoe.measure.posture import posture_of
 from tiptoe.measure.rear import body_scale, rear_signals
@@ -197,7 +198,7 @@ def _from_body(shot: Shot, scale: Scale) -> HeelSignal:
         height_m=height_m,
         sigma_m=np.where(np.isfinite(height_m), sigma_m, np.nan),
         pitch_rad=blank,
-        shift_m=blank,
+        shift_m=stepped_m(shot, scale.m_per_px),
         side=Side.LEFT if shot.standing is not Legs.RIGHT else Side.RIGHT,
         landmark="head and trunk, over 0.81",
         origin=f"{shot.view} view, body rise",
