@@ -6,10 +6,12 @@ from importlib.resources import files
 import av
 import numpy as np
 import pytest
+from make_looks import look, take
 
 from tiptoe.app import measure_video
 from tiptoe.model import Legs, Side, View
 from tiptoe.read.video.box import box_about
+from tiptoe.read.video.motion import shows_feet_alone
 
 HOME = files("tiptoe").joinpath("demo")
 TRUTH = json.loads(HOME.joinpath("hero.json").read_text("utf-8"))
@@ -97,6 +99,14 @@ def test_an_enlarged_detail_stays_in_its_place():
     middle = [(crop * axis).sum() / crop.sum() for axis in (columns, rows)]
     assert box.scale == 3.0
     assert box.to_picture(np.array(middle)) == pytest.approx([223.0, 312.0], abs=0.05)
+
+
+@pytest.mark.parametrize(("seen", "alone"), [(0, True), (60, True), (150, False), (300, False)])
+def test_a_body_seen_for_a_moment_among_legs_was_made_up(seen, alone):
+    legs, body = take([], count=300 - seen), take([look(0)], count=seen)
+    takes = [each for each, count in ((legs, 300 - seen), (body, seen)) if count]
+
+    assert shows_feet_alone(takes) is alone
 
 
 def test_without_a_length_there_are_no_centimetres():

@@ -8,7 +8,9 @@ smoothed and in other colours it ends elsewhere, and that far apart is how uncer
 The ball that the heel turned about says how long the foot is as well.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -52,10 +54,8 @@ def outline_foot(
     is_posed  the seed came from the pose network, which never misses a foot's length by much
     """
     trimap = _trimap(colour.shape[:2], model, seed)
-    mask, *others = [
-        _cut(each, trimap, rounds=rounds)
-        for each, rounds in zip(_as_seen(colour), ROUNDS, strict=True)
-    ]
+    with ThreadPoolExecutor(2) as beside:
+        mask, *others = beside.map(partial(_cut, trimap), _as_seen(colour), ROUNDS)
     shape = _measure(mask, seed, grain)
     if shape is None:
         return None
@@ -137,7 +137,7 @@ def _trimap(shape: tuple[int, ...], model: RearfootModel, seed: Seed) -> NDArray
     return trimap
 
 
-def _cut(colour: NDArray[np.uint8], trimap: NDArray[np.uint8], *, rounds: int) -> Mask | None:
+def _cut(trimap: NDArray[np.uint8], colour: NDArray[np.uint8], rounds: int) -> Mask | None:
     background, foreground = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(0)  # it begins from random clusters: the same picture shall have one outline
     try:

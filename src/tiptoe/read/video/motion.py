@@ -55,8 +55,7 @@ def read_motion(
         whole = cut_at_dissolves(watcher.takes, watcher.dissolves.spans)
         takes = [take for take in cut_at_turns(whole) if lasts(take)]
         shots = []
-        seen = sum(len(take) for take in takes if take.looks)
-        bodiless = seen < evidence.value("body_seldom", unit="1") * sum(map(len, takes))
+        bodiless = shows_feet_alone(takes)
         for i, take in enumerate(takes):
             tell(READING + (1 - READING) * i / len(takes), "following the foot")
             size_px = (video.width_px, video.height_px)
@@ -92,6 +91,12 @@ def _first_pass(
         if expected and len(times) % 16 == 0:
             tell(min(READING, READING * len(times) / expected), "reading")
     return times
+
+
+def shows_feet_alone(takes: list[Take]) -> bool:
+    """A body is in view nowhere, or so seldom that the network made it up."""
+    seen = sum(len(take) for take in takes if take.looks)
+    return seen < evidence.value("body_seldom", unit="1") * sum(map(len, takes))
 
 
 def lasts(take: Take) -> bool:
