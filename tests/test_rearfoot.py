@@ -1,5 +1,7 @@
 """The back of a heel, drawn, turned and lifted by known amounts, and found again."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from make_foot import texture
@@ -15,10 +17,10 @@ from make_heel import (
 )
 from make_looks import swapped
 
-from tiptoe.model import Known, Side, View
+from tiptoe.model import Known, RearfootTrack, Side, View
 from tiptoe.read.video.rear_patch import FLAT, RearPatch
 from tiptoe.read.video.rear_place import _columns, _goes_up
-from tiptoe.read.video.rearfoot import follow_rearfeet
+from tiptoe.read.video.rearfoot import follow_rearfeet, is_heel, rises_along
 from tiptoe.read.video.register import smooth
 from tiptoe.read.video.shot import shot_of
 from tiptoe.read.video.spool import Spool
@@ -246,3 +248,39 @@ def test_the_wall_between_two_legs_does_not_rise_with_them():
         pytest.approx((leg[1].start, leg[1].stop), abs=5) for leg in legs
     ]
     assert up[30:90, 68:86].mean() < 0.1
+
+
+RISE = np.concatenate([np.zeros(20), 30 * np.sin(np.linspace(0, np.pi, 40)), np.zeros(20)])
+
+
+def tracked(rise_px, tilt_deg=0.0):
+    """A heel that was followed all the time, to the ball of whose foot it is 70 pixels."""
+    return RearfootTrack(
+        side=Side.LEFT,
+        time_s=np.arange(rise_px.size) / 30,
+        tilt_rad=np.deg2rad(tilt_deg) * rise_px / max(1.0, rise_px.max()),
+        rise_px=rise_px,
+        agreement=np.ones(rise_px.size),
+        solidity=1.0,
+        reach_px=70.0,
+    )
+
+
+def test_what_stays_while_the_body_goes_up_is_no_heel():
+    body_px = 0.7 * RISE
+
+    assert rises_along(tracked(RISE), body_px)
+    assert not rises_along(tracked(0.2 * RISE), body_px)
+    assert not rises_along(tracked(0.2 * RISE), np.where(RISE > 29, np.nan, body_px))
+    assert rises_along(tracked(0.02 * RISE), 0.1 * body_px)  # nobody moved
+    assert rises_along(tracked(0.2 * RISE), np.full(RISE.size, np.nan))
+    lost = tracked(np.where(RISE > 8, np.nan, RISE))
+    assert rises_along(lost, body_px)
+
+
+@pytest.mark.parametrize(
+    ("tilt_deg", "is_one"), [(25, True), (-25, True), (38, False), (-38, False)]
+)
+def test_what_leans_further_than_a_heel_can_is_none(tilt_deg, is_one):
+    assert is_heel(tracked(RISE, tilt_deg)) is is_one
+    assert is_heel(replace(tracked(RISE), tilt_rad=np.full(RISE.size, np.nan)))

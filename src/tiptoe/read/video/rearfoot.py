@@ -23,19 +23,47 @@ def follow_rearfeet(take: Take, rise_px: Vector) -> tuple[RearfootTrack, ...]:
     number = _flat_number(take, rise_px)
     starts = -np.nan_to_num(rise_px - rise_px[number]) * take.box.scale
     places = {side: place_of(take, side, number) for side in Side}
-    return tuple(
+    tracks = [
         _follow(take, side, place, number, starts)
         for side, place in places.items()
         if place is not None
-    )
+    ]
+    return tuple(track for track in tracks if is_heel(track) and rises_along(track, rise_px))
+
+
+def is_heel(track: RearfootTrack) -> bool:
+    """What was followed never leaned further than a heel can."""
+    tilt_rad = track.tilt_rad[np.isfinite(track.tilt_rad)]
+    most = evidence.value("heel_tilt_most", unit="rad")
+    return not tilt_rad.size or float(np.percentile(np.abs(tilt_rad), 98)) <= most
+
+
+def rises_along(track: RearfootTrack, body_rise_px: Vector) -> bool:
+    """The heel went up where the body did; true where the body hardly moved.
+
+    A front that was taken for a back has toes where heels should be, and the floor stays as well.
+    """
+    held, known = np.isfinite(track.rise_px), np.isfinite(body_rise_px)
+    if not (held & known).any():
+        return True
+    low_px, high_px = np.nanpercentile(body_rise_px, [5, 95])
+    rose_px = high_px - low_px
+    if rose_px < evidence.value("heel_back_body_rise", unit="1") * track.reach_px:
+        return True
+    is_up = known & (body_rise_px >= (low_px + high_px) / 2)
+    if not (held & is_up).any():
+        return True  # lost while the body was up: what was seen of it before is no error
+    heel_px = np.percentile(track.rise_px[held & is_up], 90) - np.percentile(track.rise_px[held], 5)
+    return bool(heel_px > evidence.value("heel_back_along_body", unit="1") * rose_px)
 
 
 def follow_heels_alone(take: Take, number: int) -> tuple[RearfootTrack, ...]:
     """The heels that go straight up when no body is in view, taken to be seen from behind."""
-    return tuple(
+    tracks = [
         _follow(take, side, place, number, _slid(take, place, number))
         for side, place in heels_that_rise(take, number).items()
-    )
+    ]
+    return tuple(filter(is_heel, tracks))
 
 
 def _slid(take: Take, place: Place, number: int) -> Vector:
