@@ -20,8 +20,8 @@ def main() -> None:
     accuracy.add_argument("--only", default="", help="clips whose name holds this")
     accuracy.add_argument("--baselines", action="store_true", help="what people build, beside it")
     accuracy.add_argument("--json", type=Path, help="write the result here")
-    speed = verbs.add_parser("speed", help="time a clip, or the demo clip as a phone films it")
-    speed.add_argument("clip", nargs="?", type=Path)
+    speed = verbs.add_parser("speed", help="time clips, or the demo clip as a phone films it")
+    speed.add_argument("places", nargs="*", type=Path, help="clips; folders, timed as a whole")
     speed.add_argument("--json", type=Path, help="write the result here")
     plan = verbs.add_parser("plan", help="hold plans to their limits and promises")
     plan.add_argument("--histories", type=int, default=100_000)
@@ -67,13 +67,13 @@ def _accuracy(given: argparse.Namespace) -> None:
 
 
 def _speed(given: argparse.Namespace) -> None:
-    from bench import speed
+    from bench import speed, truth
 
-    result = speed.run(given.clip)
-    clips = [
-        (f"{clip['length_s']:.0f} s: {n}", v) for clip in result["clips"] for n, v in clip.items()
-    ]
-    for name, value in [*clips, *((n, v) for n, v in result.items() if n != "clips")]:
+    result = speed.run(given.places or [each for each in [truth.DEFAULT] if each.is_dir()])
+    lines = [(f"{c['length_s']:.0f} s: {n}", v) for c in result["clips"] for n, v in c.items()]
+    lines += [(f"given: {n}", v) for n, v in (result["given"] or {}).items()]
+    lines += [(n, v) for n, v in result.items() if n not in {"clips", "given"}]
+    for name, value in lines:
         print(f"{name:46s} {value:.2f}")
     _keep(result, given.json)
 
