@@ -56,6 +56,17 @@ def test_where_the_heel_lies_is_in_doubt_where_the_scale_is_not_by_the_foot_itse
     assert added_m / found.height_m[1:] == pytest.approx(share if apart else 0.0, abs=1e-6)
 
 
+def test_where_no_body_says_where_the_camera_stands_heights_are_less_certain_and_no_others():
+    seen, unseen = (heel_signal(RISEN, SCALE, origin="", is_yaw_seen=s) for s in (True, False))
+    yaw_rad = evidence.value("yaw_sigma", unit="rad")
+    turned = heel_signal(replace(RISEN, rearward_rad=-yaw_rad), SCALE, origin="")
+    off_m = turned.height_m[-1] - seen.height_m[-1]
+
+    assert unseen.height_m == pytest.approx(seen.height_m)
+    assert np.hypot(seen.sigma_m[-1], off_m) == pytest.approx(unseen.sigma_m[-1], rel=0.1)
+    assert unseen.sigma_m[-1] > 1.1 * seen.sigma_m[-1]
+
+
 def test_the_side_that_faces_the_camera_is_not_that_of_a_far_foot():
     assert RISEN.near_side is Side.LEFT
     assert replace(RISEN, is_far=True).near_side is Side.RIGHT

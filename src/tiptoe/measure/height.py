@@ -16,13 +16,19 @@ _BY_FOOT = (ScaleSource.SHOE_LENGTH, ScaleSource.FOOT_LENGTH, ScaleSource.POPULA
 
 
 def heel_signal(
-    foot: FootTrack, scale: Scale, *, origin: str, below_axis: float = 0.0
+    foot: FootTrack,
+    scale: Scale,
+    *,
+    origin: str,
+    below_axis: float = 0.0,
+    is_yaw_seen: bool = True,
 ) -> HeelSignal:
     """Height of the heel above flat stance at every sample, 1 sigma included.
 
-    below_axis  how far the foot lies below the picture's middle, in long sides of the picture
+    below_axis   how far the foot lies below the picture's middle, in long sides of the picture
+    is_yaw_seen  a body said where the camera stands; else straight at the side is supposed
     """
-    gain, gain_sigma = middle_over_outer(foot)
+    gain, gain_sigma = middle_over_outer(foot, is_yaw_seen=is_yaw_seen)
     below = 0.0 if foot.is_far else below_axis
     nearer = coming_nearer(foot.pitch_rad, below, outward_rad(foot))
     height_m = foot.rise_px * scale.m_per_px * gain * (1 + nearer)
@@ -79,7 +85,7 @@ def coming_nearer(pitch_rad: Floats, below_axis: float, outward: float) -> Float
     return np.asarray(down * (np.sin(np.clip(inversion, 0.0, 1.0)) + forward))
 
 
-def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
+def middle_over_outer(foot: FootTrack, *, is_yaw_seen: bool = True) -> tuple[float, float]:
     """Rise of the middle of the heel over rise of the face that is seen, and 1 sigma.
 
     With half width w, heel-to-ball length l, coupling k (inversion per pitch) and toes pointing out
@@ -95,7 +101,7 @@ def middle_over_outer(foot: FootTrack) -> tuple[float, float]:
     coupling_sigma = evidence.value("inversion_per_plantarflexion_sigma", unit="1")
     outward = outward_rad(foot)
     turned_sigma = evidence.value("toe_out_sigma", unit="rad")
-    if not _is_side(foot):
+    if not _is_side(foot) or not is_yaw_seen:
         turned_sigma = np.hypot(turned_sigma, evidence.value("yaw_sigma", unit="rad"))
     spread = np.hypot(coupling_sigma, turned_sigma / np.cos(outward) ** 2)
     share = evidence.value("outward_from_behind", unit="1") if outward < 0 else 1.0

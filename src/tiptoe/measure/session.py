@@ -166,7 +166,13 @@ def signals_of(
         origin = f"{shot.view} view, foot followed by its picture"
         pairs = zip(feet, scales, strict=True)
         signals = tuple(
-            heel_signal(foot, scale, origin=origin, below_axis=_below_axis(foot, recording))
+            heel_signal(
+                foot,
+                scale,
+                origin=origin,
+                below_axis=_below_axis(foot, recording),
+                is_yaw_seen=shot.yaw_rad is not None,
+            )
             for foot, scale in pairs
         )
         return signals, scales[0]
