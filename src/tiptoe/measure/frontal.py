@@ -93,11 +93,12 @@ def stepped_m(shot: Shot, m_per_px: float) -> Floats:
     toes_m = m_per_px * np.stack(
         [pose.xy_px[:, POINT[f"{side}_foot_index"], 0] for side in Side], axis=1
     )
-    about = [np.abs(pose.time_s - at_s) <= span_s / 2 for at_s in pose.time_s]
-    away_m = np.array([np.ptp(toes_m[near], axis=0).max() for near in about])
+    first = np.searchsorted(pose.time_s, pose.time_s - span_s / 2, "left")
+    end = np.searchsorted(pose.time_s, pose.time_s + span_s / 2, "right")
+    away_m = np.array([np.ptp(toes_m[a:b], axis=0).max() for a, b in zip(first, end, strict=True)])
     away_m[away_m < least_m] = np.nan
-    nearest = np.abs(pose.time_s - shot.time_s[:, None]).argmin(axis=1)
-    return np.asarray(away_m[nearest])
+    between_s = (pose.time_s[1:] + pose.time_s[:-1]) / 2
+    return np.asarray(away_m[np.searchsorted(between_s, shot.time_s)])
 
 
 def stance_width(shot: Shot) -> float | None:
