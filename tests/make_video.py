@@ -111,6 +111,25 @@ def remuxed(source, path, *, container, shift_s=0.0, options=None):
             out.mux(packet)
 
 
+def repeated(source, path, *, times):
+    """The film again and again, without encoding it anew."""
+    with av.open(str(path), "w") as out:
+        stream, offset = None, 0
+        for _ in range(times):
+            with av.open(str(source)) as film:
+                video = film.streams.video[0]
+                stream = stream or out.add_stream_from_template(video)
+                end = offset
+                for packet in film.demux(video):
+                    if packet.dts is None:
+                        continue
+                    packet.pts, packet.dts = packet.pts + offset, packet.dts + offset
+                    end = max(end, packet.pts + packet.duration)
+                    packet.stream = stream
+                    out.mux(packet)
+                offset = end
+
+
 def jpeg(width, height):
     """The bytes of one grey JPEG picture."""
     coder = av.CodecContext.create("mjpeg", "w")
