@@ -20,7 +20,9 @@ STILL = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
 NEAR_PX = 1.0  # that a corner may lie off and still be explained
 AGREED = 0.15  # share of the corners that a motion explains: shadows, feet and grain move others
 OFTEN = 70  # percentile: three pictures of ten that moved are a camera in the hand, one is chance
-SPREAD = 200  # corners that would fit where nothing is known to move: none may crowd on a leg
+MOST = 120  # corners: a similarity needs few, and a leg or a shadow may take half
+APART_PX, WEAKEST = 5.0, 0.01  # corners are their own width apart; of the strongest one's strength
+SPREAD = 200  # corners that would fill the picture: more than MOST, so that plain places may lack
 FEWEST = 8  # corners that fix a similarity against some that are wrong
 
 
@@ -31,10 +33,11 @@ class Background:
         self._reference = _calm(reference)
         self._room = ~movable
         room = self._room.astype(np.uint8) * 255
-        apart = 5.0 if movable.any() else (room.size / SPREAD) ** 0.5
-        least = 0.01 if movable.any() else 0.001
+        apart_px, weakest = APART_PX, WEAKEST
+        if not movable.any():  # nothing is known to move: corners must not crowd on a leg
+            apart_px, weakest = (room.size / SPREAD) ** 0.5, WEAKEST / 10
         corners = cv2.goodFeaturesToTrack(
-            self._reference, 120, least, apart, mask=room, blockSize=5
+            self._reference, MOST, weakest, apart_px, mask=room, blockSize=5
         )
         self._corners = np.zeros((0, 1, 2), np.float32) if corners is None else corners
         self._last = STILL

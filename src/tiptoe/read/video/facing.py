@@ -38,10 +38,9 @@ def facing_one_way(looks: list[Look]) -> list[Look]:
 def _exchanged(angles_rad: Vector, times_s: Vector) -> list[bool]:
     """For each look, True where half a turn is to be added: the way of least turning."""
     doubt = evidence.value("exchange_cost", unit="rad")
-    waits_s = np.diff(times_s)
-    is_near = waits_s <= evidence.value("look_gap", unit="s")
-    stays = np.abs(np.angle(np.exp(1j * np.diff(angles_rad)))) * is_near
-    spins = (np.pi - np.abs(np.angle(np.exp(1j * np.diff(angles_rad))))) * is_near
+    is_near = np.diff(times_s) <= evidence.value("look_gap", unit="s")
+    turned_rad = np.abs(np.angle(np.exp(1j * np.diff(angles_rad))))
+    stays, spins = turned_rad * is_near, (np.pi - turned_rad) * is_near
     cost = np.array([0.0, doubt])
     came_from: list[tuple[int, int]] = []
     for stay, spin in zip(stays, spins, strict=True):

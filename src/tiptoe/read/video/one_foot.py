@@ -147,8 +147,7 @@ def _is_shod(take: Take, shape: FootShape, number: int) -> bool | None:
 def sigma_px(turns: Turns, grain: float) -> Vector:
     """1 sigma of the rise: a floor, more when the picture agrees less.
 
-    That the heel's place along the foot is in doubt is part of the length's error: a heel outlined
-    too far back makes the rise larger, and the length that it is measured by as well.
+    That the heel's place along the foot is in doubt is no part of it: see height.py.
     """
     floor = evidence.value("track_sigma", unit="px") * grain
     doubt = np.clip(1 - turns.agreement, 0.0, 1.0)

@@ -74,7 +74,7 @@ class Take:
         """Keep the crop of one picture."""
         crop = self.box.cut(grey)
         last = crop if self._last is None else self._last
-        self.changes.append(cv2.norm(crop, last, cv2.NORM_L1) / crop.size)
+        self.changes.append(_change(last, crop))
         self._last = crop
         self.times_s.append(time_s)
         self.crops.append(self.spool.append(crop))
@@ -152,7 +152,7 @@ class Take:
         last, found = self.still(0), []
         for number in range(len(self)):
             crop = self.still(number)
-            found.append(cv2.norm(crop, last, cv2.NORM_L1) / crop.size)
+            found.append(_change(last, crop))
             last = crop
         return found
 
@@ -196,6 +196,11 @@ class Take:
             score=np.stack([look.score for look in self.looks]),
             presence=np.array([look.presence for look in self.looks]),
         )
+
+
+def _change(last: Bytes, crop: Bytes) -> float:
+    """Mean absolute grey change from one crop to the next."""
+    return float(cv2.norm(crop, last, cv2.NORM_L1) / crop.size)
 
 
 def _renumbered(kept: dict[int, int], inside: range) -> dict[int, int]:
