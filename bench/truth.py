@@ -28,7 +28,8 @@ class Clip:
 
     @property
     def yaw_deg(self) -> float:
-        return float(self.data["camera"]["yaw_deg"])
+        """Where the camera stands: 0 left side, 90 behind, -90 before; from -180 to 180."""
+        return (float(self.data["camera"]["yaw_deg"]) + 180) % 360 - 180
 
     @property
     def view(self) -> str:
