@@ -79,7 +79,9 @@ def _ends_near(shape: FootShape, seed: Seed) -> bool:
 def _by_ball(shape: FootShape, plane: Plane) -> FootShape:
     """The outline's length and the ball's place, each weighed by its error: the toe end moves.
 
-    Unchanged where the foot stands oblique to the picture, which moves its outer face's ball.
+    Toes that lie far above the ball they stand on are those of another foot, or a shadow: as far
+    too high, the outline is in doubt. Unchanged where the foot stands oblique to the picture, which
+    moves its outer face's ball.
     """
     if plane.foreshortening < np.cos(evidence.value("side_view_within", unit="rad")):
         return shape
@@ -88,8 +90,11 @@ def _by_ball(shape: FootShape, plane: Plane) -> FootShape:
     length = to_ball / evidence.value("ball_along_foot", unit="1")
     if length <= 0.0:
         return shape
+    highest = evidence.value("toes_over_ball_most", unit="1") * shape.length_px
+    too_high = max(0.0, float(plane.pivot_px[1] - shape.toe_px[1]) - highest)
+    outlined = float(np.hypot(shape.sigma_px, too_high))
     sigma = evidence.value("pivot_sigma", unit="1") * length
-    weights = np.array([shape.sigma_px, sigma]) ** -2.0
+    weights = np.array([outlined, sigma]) ** -2.0
     fused = float(weights @ [shape.length_px, length] / weights.sum())
     toe = shape.toe_px + (fused - shape.length_px) * way
     return replace(shape, toe_px=toe, length_px=fused, sigma_px=float(weights.sum() ** -0.5))
