@@ -80,7 +80,7 @@ def test_a_mirrored_clip_swaps_sides_and_nothing_else(session, tmp_path):
 )
 def test_small_feet_are_enlarged_and_large_ones_reduced(length_px, scale):
     place = np.array([[400.0, 500.0], [400.0 + length_px, 500.0], [420.0, 450.0]])
-    box = box_about(place, length_px, 1080, 1920)
+    box = box_about(place, length_px, (1080, 1920), room=0.6)
     crop = box.enlarged(box.cut(np.zeros((1920, 1080), np.uint8)))
 
     assert box.scale == scale
@@ -92,7 +92,7 @@ def test_an_enlarged_detail_stays_in_its_place():
     places, length_px = np.array([[200.0, 300.0], [240.0, 300.0]]), 40
     picture = np.zeros((640, 480), np.uint8)
     picture[310:314, 220:226] = 200
-    box = box_about(places, length_px, 480, 640)
+    box = box_about(places, length_px, (480, 640), room=0.6)
     crop = box.enlarged(box.cut(picture)).astype(float)
 
     rows, columns = np.indices(crop.shape)

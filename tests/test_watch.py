@@ -57,6 +57,13 @@ def test_looks_come_by_time_whatever_the_frame_rate(rate_hz):
     assert len(watcher.takes[0].looks) == looked.size
 
 
+def test_feet_that_have_left_their_box_get_one_with_more_room():
+    _, watcher = watched(lambda t: 0.0 if t < 3 else 0.35)
+    first, second = (take.box for take in watcher.takes)
+
+    assert 1.03 * (first.x1 - first.x0) < second.x1 - second.x0 < 1.5 * (first.x1 - first.x0)
+
+
 def test_a_slow_raise_is_looked_at_no_more_often_than_standing():
     looked, _ = watched(lambda t: 0.04 * (1 - np.cos(2 * np.pi * t / 1.5)))
 

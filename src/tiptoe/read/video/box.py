@@ -106,19 +106,25 @@ class Box:
 
 
 def box_about(
-    points_px: Vector, length_px: float, width: int, height: int, *, finest: float = 1.0
+    points_px: Vector,
+    length_px: float,
+    size_px: tuple[int, int],
+    *,
+    room: float,
+    finest: float = 1.0,
 ) -> Box:
     """A box about feet points (n, 2) with room for a raise and for the background around it.
 
     Made small by a whole factor, much the quickest to compute, or large in half steps, in which
-    even sides stay whole; `finest` times less small.
+    even sides stay whole; `finest` times less small. room: in lengths of the foot. size_px: width
+    and height of the picture.
     """
-    room = evidence.value("foot_box_room", unit="1") * length_px
-    low, high = points_px.min(axis=0) - room, points_px.max(axis=0) + room
+    room_px = room * length_px
+    low, high = points_px.min(axis=0) - room_px, points_px.max(axis=0) + room_px
     low[1] -= 0.3 * length_px
     x0, y0 = (2 * int(max(0, v) // 2) for v in low)
-    x1 = min(2 * int(np.ceil(high[0] / 2)), width)
-    y1 = min(2 * int(np.ceil(high[1] / 2)), height)
+    x1 = min(2 * int(np.ceil(high[0] / 2)), size_px[0])
+    y1 = min(2 * int(np.ceil(high[1] / 2)), size_px[1])
     times = finest * evidence.value("foot_finest", unit="px") / length_px
     return Box(x0, y0, max(x1, x0 + 16), max(y1, y0 + 16), _fit_scale(times))
 

@@ -126,7 +126,9 @@ class Watcher:
         holds = current is not None and current.looks and current.box.holds(feet[:3], inner)
         if current is None or is_cut or not holds:
             finest = evidence.value("end_on_finer", unit="1") if is_end_on(look) else 1.0
-            return self._begin(box_about(feet, length, width, height, finest=finest))
+            has_left = current is not None and current.looks and not is_cut
+            room = evidence.value("foot_box_roomier" if has_left else "foot_box_room", unit="1")
+            return self._begin(box_about(feet, length, (width, height), room=room, finest=finest))
         return current
 
     def _begin(self, box: Box) -> Take:
