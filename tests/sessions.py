@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tiptoe import model
+from tiptoe.measure.scale import NOT_GIVEN
 from tiptoe.model import (
     POSE_POINTS,
     Attribute,
@@ -151,7 +152,9 @@ def signal(wanted: Wanted, side: Side) -> HeelSignal:
             m_per_px=M_PER_PX,
             relative_sigma=0.02,
             source=wanted.source,
-            detail="foot 0.260 m given, 130.0 px long in the picture",
+            detail="foot 0.260 m given, 130.0 px long in the picture"
+            if wanted.source.is_metric
+            else NOT_GIVEN,
         ),
     )
 
@@ -159,7 +162,7 @@ def signal(wanted: Wanted, side: Side) -> HeelSignal:
 def metrics(wanted: Wanted) -> tuple[Metric, ...]:
     is_metric = wanted.source.is_metric
     mean_m = float(np.mean(wanted.heights_m)) if wanted.heights_m else None
-    why = "no known length" if not is_metric else "no repetitions" if mean_m is None else ""
+    why = "no known scale" if not is_metric else "no repetitions" if mean_m is None else ""
     return (
         Metric(name="rep_count", unit="1", value=float(len(wanted.heights_m))),
         Metric(

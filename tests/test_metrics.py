@@ -170,7 +170,7 @@ def test_without_a_known_length_there_are_no_metres_but_there_are_ratios():
     metres = [m for m in found.values() if "m" in re.split(r"[/ ]", m.unit) or m.unit in "JW"]
 
     assert metres
-    assert all("no known length" in m.why_missing for m in metres if m.name != "tracked_share")
+    assert all("no known scale" in m.why_missing for m in metres if m.name != "tracked_share")
     assert found["height_loss"].value == pytest.approx(0.2)
     assert found["cadence"].value == pytest.approx(30)
 

@@ -213,3 +213,17 @@ def test_a_foot_in_the_air_is_told_by_its_height_as_far_as_the_scale_is_known(si
     scale = Scale(m_per_px=0.002, relative_sigma=sigma, source=ScaleSource.POPULATION, detail="")
 
     assert verdicts(replace(IN_THE_AIR, scale=scale))[0] == reps
+
+
+def test_what_is_restored_for_a_hidden_heel_raises_heights_and_acquits_nobody():
+    jumped = replace(HEEL, height_m=0.3 * HEEL.height_m, sigma_m=0.3 * HEEL.sigma_m)
+    body = make.posture(HEEL.time_s, body_rise_m=SHARE * 0.1)
+    restored = replace(jumped, height_m=2 * jumped.height_m, surmised=0.5)
+    half = replace(HEEL, surmised=0.5)
+
+    assert verdicts(jumped, body) == verdicts(restored, body)
+    assert verdicts(jumped, body)[0] == 0
+    [(_, whole)], [(_, counted)] = segment([HEEL]), segment([half])
+    assert [rep.left.peak_height_m for rep in counted.reps] == pytest.approx(
+        [rep.left.peak_height_m for rep in whole.reps], abs=1e-3
+    )

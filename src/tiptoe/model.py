@@ -13,7 +13,7 @@ Imports only tiptoe.errors, tiptoe.seen and tiptoe.judged. Reads nothing, writes
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -155,6 +155,7 @@ class HeelSignal(Shown):
     shift_m   (n,) how far the forefoot moved from its planted place; NaN where not seen
     side, landmark (which point is measured), origin (what it was read from, for the report)
     scale     None when the instrument is metric by itself
+    surmised  share of height_m that was not seen, but restored for what hides the heel
     """
 
     time_s: Floats
@@ -166,6 +167,7 @@ class HeelSignal(Shown):
     landmark: str
     origin: str
     scale: Scale | None = None
+    surmised: float = 0.0
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -177,6 +179,16 @@ class HeelSignal(Shown):
         seen = int(np.isfinite(self.height_m).sum())
         span = f", {self.time_s[0]:.2f} to {self.time_s[-1]:.2f} s" if self.time_s.size else ""
         return f"<HeelSignal {self.side} {self.landmark}: {seen}/{self.time_s.size} seen{span}>"
+
+    @property
+    def as_seen(self) -> "HeelSignal":
+        """Without what was restored for a hidden heel: what counting and judging go by."""
+        if self.surmised == 0.0:
+            return self
+        seen = 1 - self.surmised
+        return replace(
+            self, height_m=seen * self.height_m, sigma_m=seen * self.sigma_m, surmised=0.0
+        )
 
     @property
     def is_metric(self) -> bool:

@@ -95,7 +95,8 @@ class FootTrack:
     length_sigma_px     1 sigma of length_px
     heel_px, ball_px, toe_px   (2,) flat-stance places in the picture
     foreshortening      cosine of the angle between the foot and the picture plane (1 = side view)
-    rearward_rad        angle by which the camera stands behind the pure side view, front negative
+    rearward_rad        angle by which the camera stands behind the pure side view, front negative,
+                        as the pose network says
     is_shod             True shoe, False bare, None cannot tell
     is_far              the other leg is nearer: the inner face of the foot is seen, not the outer
     marker              the step stood on or the sticker worn; None when nobody asked for it

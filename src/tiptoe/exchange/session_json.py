@@ -123,6 +123,7 @@ def _signal(signal: HeelSignal) -> dict[str, Any]:
             "source": scale.source.value,
             "detail": scale.detail,
         },
+        "surmised": _number(signal.surmised),
     }
 
 

@@ -195,6 +195,7 @@ def _signal(data: dict[str, Any]) -> model.HeelSignal:
         landmark=data["landmark"],
         origin=data["origin"],
         scale=_maybe(_scale)(data["scale"]),
+        surmised=_number(data.get("surmised", 0.0)),
     )
 
 

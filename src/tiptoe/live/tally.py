@@ -79,11 +79,13 @@ class Tally:
         return closed
 
     def _count(self, signal: HeelSignal) -> list[Lift]:
-        samples = list(zip(signal.time_s, signal.height_m, signal.sigma_m, strict=True))
-        fed = [self._counter.feed(float(t), float(h), float(s)) for t, h, s in samples]
-        seen = [each for each in samples if np.isfinite(each[1])]
-        if seen:
-            time_s, height_m, sigma_m = (float(value) for value in seen[-1])
+        by = signal.as_seen
+        seen = zip(by.time_s, by.height_m, by.sigma_m, strict=True)
+        fed = [self._counter.feed(float(t), float(h), float(s)) for t, h, s in seen]
+        samples = zip(signal.time_s, signal.height_m, signal.sigma_m, strict=True)
+        told = [each for each in samples if np.isfinite(each[1])]
+        if told:
+            time_s, height_m, sigma_m = (float(value) for value in told[-1])
             self.now = Now(
                 time_s=time_s, height_m=height_m, sigma_m=sigma_m, is_metric=signal.is_metric
             )

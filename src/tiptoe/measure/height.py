@@ -9,6 +9,7 @@ spread of both among people is part of the error. Method: docs/explanation/heigh
 import numpy as np
 
 from tiptoe import evidence
+from tiptoe.measure.direction import is_heel_hidden, off_side_rad, outward_rad
 from tiptoe.model import Floats, FootTrack, HeelSignal, Scale, ScaleSource
 
 HEEL = "rear of the heel, near the sole"
@@ -46,6 +47,7 @@ def heel_signal(
         landmark=HEEL,
         origin=origin,
         scale=scale,
+        surmised=hidden_share(foot),
     )
 
 
@@ -61,14 +63,8 @@ def _heel_place_share(scale: Scale) -> float:
     return evidence.value("heel_point_sigma", unit="1") / lever
 
 
-def outward_rad(foot: FootTrack) -> float:
-    """How far the toes of a near foot point out of the picture plane: positive to the camera."""
-    outward = evidence.value("toe_out", unit="rad") - foot.rearward_rad
-    return float(np.clip(outward, -1.0, 1.0))
-
-
 def _is_side(foot: FootTrack) -> bool:
-    return abs(foot.rearward_rad) <= evidence.value("side_view_within", unit="rad")
+    return abs(off_side_rad(foot)) <= evidence.value("side_view_within", unit="rad")
 
 
 def coming_nearer(pitch_rad: Floats, below_axis: float, outward: float) -> Floats:
@@ -91,30 +87,72 @@ def middle_over_outer(foot: FootTrack, *, is_yaw_seen: bool = True) -> tuple[flo
     With half width w, heel-to-ball length l, coupling k (inversion per pitch) and toes pointing out
     of the picture plane by a, the outer face rises less by w (k + tan a) / l. From behind a is
     negative, and the face that is seen reaches round the heel, which takes a share of tan a away.
-    A bare heel is round: seen from the side, what is followed of it is as much its edge in the
-    picture, which lies nearer to the middle, and less is to be restored.
-    The inner face of a far foot rises about as the middle does: nothing is restored, and all that
-    might be is doubt.
+    From well before, the outer side hides the heel's rear, and several times as much is lost. A
+    bare heel is round: what is followed of it is as much its edge in the picture, which lies nearer
+    to the middle, and less is to be restored.
+    The inner face of a far foot rises about as the middle does: but for what it hides from before,
+    nothing is restored, and all that might be is doubt.
     """
+    lost, sigma = _lost_by_face(foot, is_yaw_seen=is_yaw_seen)
+    lost += _lost_hidden(foot)
+    return 1 / (1 - lost), sigma / (1 - lost) ** 2
+
+
+def hidden_share(foot: FootTrack) -> float:
+    """Share of a restored rise that stands for what the outer side of the foot hides."""
+    face, _ = _lost_by_face(foot, is_yaw_seen=True)
+    return _lost_hidden(foot) / (1 - face)
+
+
+def _lost_by_face(foot: FootTrack, *, is_yaw_seen: bool) -> tuple[float, float]:
+    """Share of the rise that a flat outer face loses, and 1 sigma of all that is lost."""
     width, width_share = _half_width(foot)
     coupling = evidence.value("inversion_per_plantarflexion", unit="1")
-    coupling_sigma = evidence.value("inversion_per_plantarflexion_sigma", unit="1")
-    outward = outward_rad(foot)
-    turned_sigma = evidence.value("toe_out_sigma", unit="rad")
-    if not _is_side(foot) or not is_yaw_seen:
-        turned_sigma = np.hypot(turned_sigma, evidence.value("yaw_sigma", unit="rad"))
-    spread = np.hypot(coupling_sigma, turned_sigma / np.cos(outward) ** 2)
-    share = evidence.value("outward_from_behind", unit="1") if outward < 0 else 1.0
+    sigma = width * _spread(foot, is_yaw_seen=is_yaw_seen)
     if foot.is_far:
-        return 1.0, float(np.hypot(width * spread, width * coupling))
-    lost = width * (coupling + share * np.tan(outward))
-    sigma = float(np.hypot(width * spread, width_share * lost))
+        return 0.0, float(np.hypot(sigma, width * coupling))
+    outward = outward_rad(foot)
+    lost, hidden = width * (coupling + _turned(outward)), width * _hidden(outward)
+    sigma = float(np.hypot(sigma, width_share * (lost + hidden)))
     if foot.is_shod is False:
         at_side = width * (coupling + np.tan(evidence.value("toe_out", unit="rad")))
         by_edge = float(np.clip(lost, 0.0, at_side))
-        sigma = float(np.hypot(sigma, evidence.value("bare_heel_edge_sigma", unit="1") * by_edge))
+        edge_sigma = evidence.value("bare_heel_edge_sigma", unit="1") * (by_edge + hidden)
+        sigma = float(np.hypot(sigma, edge_sigma))
         lost -= evidence.value("bare_heel_edge", unit="1") * by_edge
-    return 1 / (1 - lost), sigma / (1 - lost) ** 2
+    return lost, sigma
+
+
+def _lost_hidden(foot: FootTrack) -> float:
+    """Share of the rise that is lost besides, where the outer side hides the heel's rear."""
+    if is_heel_hidden(foot):
+        return 0.0  # more than can be told: no centimetres are given
+    is_edge = foot.is_shod is False and not foot.is_far
+    edge = evidence.value("bare_heel_edge", unit="1") if is_edge else 0.0
+    return (1 - edge) * _half_width(foot)[0] * _hidden(outward_rad(foot))
+
+
+def _spread(foot: FootTrack, *, is_yaw_seen: bool) -> float:
+    """1 sigma of what is lost, in half widths, by people's coupling and the doubt about angles."""
+    coupling = evidence.value("inversion_per_plantarflexion_sigma", unit="1")
+    doubt = evidence.value("toe_out_sigma", unit="rad")
+    if not _is_side(foot) or not is_yaw_seen:
+        doubt = float(np.hypot(doubt, evidence.value("yaw_sigma", unit="rad")))
+    outward = outward_rad(foot)
+    ends = [_turned(a) + _hidden(a) for a in (outward - doubt, outward + doubt)]
+    return float(np.hypot(coupling, (ends[1] - ends[0]) / 2))
+
+
+def _turned(outward: float) -> float:
+    """Tangent of the angle by which toes point out of the picture plane, less of it from behind."""
+    share = evidence.value("outward_from_behind", unit="1") if outward < 0 else 1.0
+    return share * float(np.tan(outward))
+
+
+def _hidden(outward: float) -> float:
+    """What is lost besides, in half widths, where the outer side hides the heel's rear."""
+    beyond = max(0.0, outward - evidence.value("outward_hides", unit="rad"))
+    return evidence.value("outward_from_before", unit="1/rad") * beyond
 
 
 def _half_width(foot: FootTrack) -> tuple[float, float]:

@@ -26,12 +26,28 @@ def count(signal: HeelSignal) -> tuple[Lift, ...]:
 
 
 def one_foot(signal: HeelSignal, posture: Posture | None) -> tuple[Raised, ...]:
-    """Every lift of one foot in order of time, counted or not."""
-    lifts, heel = count(signal), clean(signal)
+    """Every lift of one foot in order of time, counted or not.
+
+    Counted and judged by what was seen of the rise, without what is restored for a hidden heel: a
+    foot that only seems to be filmed from well before must not rise with its body by that.
+    """
+    seen = signal.as_seen
+    lifts, heel = count(seen), clean(seen)
     edges = [_look_again(heel, lifts, i) for i in range(len(lifts))]
     return tuple(
-        _raised(signal, posture, lift, edge)
+        _restored(_raised(seen, posture, lift, edge), by=1 / (1 - signal.surmised))
         for lift, edge in zip(lifts, _untangled(edges), strict=True)
+    )
+
+
+def _restored(raised: Raised, *, by: float) -> Raised:
+    """The same lift with its levels as high as they were."""
+    return replace(
+        raised,
+        bottom_m=by * raised.bottom_m,
+        end_m=by * raised.end_m,
+        top_m=None if raised.top_m is None else by * raised.top_m,
+        sigma_m=None if raised.sigma_m is None else by * raised.sigma_m,
     )
 
 

@@ -124,4 +124,5 @@ def _lift(pose: PoseTrack, side: Side) -> Floats:
     """(m,) px: how far this ankle is above the other one, against the set's usual."""
     ankles = {s: pose.xy_px[:, POINT[f"{s}_ankle"], 1] for s in Side}
     higher = ankles[side.other] - ankles[side]
-    return np.asarray(higher - np.nanmedian(higher))
+    seen = higher[np.isfinite(higher)]
+    return np.asarray(higher - np.median(seen) if seen.size else higher)

@@ -8,14 +8,33 @@ Method and limits: docs/explanation/scale.md
 import numpy as np
 
 from tiptoe import evidence
+from tiptoe.measure.direction import foreshortening, is_heel_hidden, off_side_rad
 from tiptoe.model import FootTrack, Known, Scale, ScaleSource
 
+NOT_GIVEN = (
+    "No length was given: for centimetres give --foot-length, --shoe-length, --sticker, "
+    "--step-height or --stature."
+)
+HIDDEN = "Seen from so far before its side, the foot hides its heel."
+UNCLEAR = "It is not clear from where the foot is seen."
 
-def scale_of(foot: FootTrack, known: Known, body_px: float | None) -> Scale:
+
+def scale_of(
+    foot: FootTrack, known: Known, body_px: float | None, *, is_view_known: bool = True
+) -> Scale:
     """The most trustworthy scale there is for this foot.
 
     body_px  vertical distance of ear and outer ankle in quiet stance, None when not seen
     """
+    if not is_view_known:
+        return _from_population(foot, UNCLEAR)
+    if is_heel_hidden(foot):
+        return _from_population(foot, HIDDEN)
+    return _from_known(foot, known, body_px) or _from_population(foot, NOT_GIVEN)
+
+
+def _from_known(foot: FootTrack, known: Known, body_px: float | None) -> Scale | None:
+    """By the first length that was told and can be seen."""
     if known.sticker_m is not None and foot.marker is not None and foot.marker.px is not None:
         return _from_sticker(known.sticker_m, foot.marker.px, foot.marker.sigma_px)
     if known.shoe_length_m is not None:
@@ -26,6 +45,11 @@ def scale_of(foot: FootTrack, known: Known, body_px: float | None) -> Scale:
         return _from_step(known.step_height_m, foot.marker.px, foot.marker.sigma_px)
     if known.stature_m is not None:
         return _from_stature(foot, known.stature_m, body_px)
+    return None
+
+
+def _from_population(foot: FootTrack, why: str) -> Scale:
+    """The average foot's length, only to count by: heights stay shares of the person's own best."""
     ratio = evidence.value("foot_length_over_stature", unit="1")
     mean_m = ratio * evidence.value("adult_stature", unit="m")
     spread = evidence.value("population_scale_sigma", unit="1")
@@ -34,7 +58,7 @@ def scale_of(foot: FootTrack, known: Known, body_px: float | None) -> Scale:
         m_per_px=found.m_per_px,
         relative_sigma=found.relative_sigma,
         source=ScaleSource.POPULATION,
-        detail="No length was given: heights are shares of the person's own best.",
+        detail=why,
     )
 
 
@@ -43,7 +67,7 @@ def _from_length(foot: FootTrack, length_m: float, spread: float, source: ScaleS
     tape = evidence.value("tape_sigma", unit="m") / length_m
     word = "shoe" if source is ScaleSource.SHOE_LENGTH else "foot"
     return Scale(
-        m_per_px=length_m * foot.foreshortening / foot.length_px,
+        m_per_px=length_m * foreshortening(foot) / foot.length_px,
         relative_sigma=float(np.sqrt(seen**2 + tape**2 + spread**2 + _yaw_share(foot) ** 2)),
         source=source,
         detail=(
@@ -81,7 +105,7 @@ def _from_step(height_m: float, px: float, sigma_px: float) -> Scale:
 
 def _yaw_share(foot: FootTrack) -> float:
     """1 sigma of the foreshortening, as a share of it: small from the side, large when oblique."""
-    off = abs(foot.rearward_rad)
+    off = abs(off_side_rad(foot))
     return float(np.tan(min(off, 1.2)) * evidence.value("yaw_sigma", unit="rad"))
 
 

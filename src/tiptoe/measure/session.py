@@ -11,6 +11,7 @@ import numpy as np
 
 from tiptoe import evidence
 from tiptoe.errors import QualityError
+from tiptoe.measure.direction import is_heel_hidden
 from tiptoe.measure.form.judge import with_form
 from tiptoe.measure.frontal import stepped_m
 from tiptoe.measure.height import heel_signal
@@ -92,11 +93,19 @@ def _warnings(motion: Motion, known: Known, sets: tuple[HeelSet, ...]) -> tuple[
     """Those of the recording and its shots, once each, and what scale is missing."""
     found = {w.code: w for shot in motion.shots for w in shot.warnings}
     found |= {w.code: w for w in motion.warnings}
-    has_feet = any(shot.feet for shot in motion.shots)
+    feet = [foot for shot in motion.shots for foot in shot.feet]
+    has_feet = bool(feet)
+    if any(is_heel_hidden(foot) for foot in feet):
+        found["heel_hidden"] = Warning(
+            code="heel_hidden",
+            message="The camera stands so far before the foot that its outer side hides the heel: "
+            "heights are shares of the own best, not centimetres.",
+            fix="Stand side-on to the camera, toes pointing across the picture, and film again.",
+        )
     if (
         sets
         and has_feet
-        and "foot_unclear" not in found
+        and not {"foot_unclear", "heel_hidden"} & set(found)
         and not any(s.is_metric for each in sets for s in each.signals)
     ):
         found["no_scale"] = Warning(
@@ -161,8 +170,10 @@ def signals_of(
             replace(foot, is_shod=True) if known.shoe_length_m is not None else foot
             for foot in shot.feet
         )
-        told = Known() if shot.view is View.UNKNOWN else known
-        scales = [scale_of(foot, told, shot.ear_to_ankle_px) for foot in feet]
+        is_known = shot.view is not View.UNKNOWN
+        scales = [
+            scale_of(foot, known, shot.ear_to_ankle_px, is_view_known=is_known) for foot in feet
+        ]
         origin = f"{shot.view} view, foot followed by its picture"
         pairs = zip(feet, scales, strict=True)
         signals = tuple(

@@ -16,7 +16,7 @@ from tiptoe.model import Floats, HeelSignal, Known, Legs, Metric, Posture, Rep, 
 SQRT2 = 2.0**0.5
 NO_REP = "no repetition was counted"
 NO_TOP = "the top of no repetition was seen"
-NO_LENGTH = "no known length: heights are relative to the person's own best"
+NO_LENGTH = "no known scale: heights are relative to the person's own best"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -57,7 +57,7 @@ def facts(session: Session) -> list[str]:
 def _scale_in_short(session: Session) -> str:
     sources = {s.scale.source for each in session.sets for s in each.signals if s.scale}
     if not any(each.is_metric for each in session.sets):
-        return "No known length: heights in % of the own best"
+        return "No known scale: heights in % of the own best"
     return "Scale from " + ", ".join(sorted(source.value.replace("_", " ") for source in sources))
 
 

@@ -85,8 +85,7 @@ def render(session: Session, *, extras: Extras | None = None) -> str:
             provenance=how.provenance(session),
             extras=extras,
             film_again="" if any(each.reps for each in session.sets) else FILM_AGAIN,
-            no_centimetres=text.NO_CENTIMETRES,
-            is_metric=all(each.is_metric for each in session.sets if each.reps),
+            no_centimetres=text.no_centimetres(session.sets),
         )
     )
 

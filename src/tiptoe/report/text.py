@@ -4,6 +4,7 @@ Session -> str. Pure.
 """
 
 import io
+from collections.abc import Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
@@ -14,10 +15,6 @@ from tiptoe.model import HeelSet, Rep, Session
 from tiptoe.report import form, words
 from tiptoe.report.truth import Comparison
 
-NO_CENTIMETRES = (
-    "Heights are shares of the own best rep: no length is known in this picture. "
-    "For centimetres give --foot-length, --shoe-length, --sticker, --step-height or --stature."
-)
 WIDE = 100
 DEEP_M = 0.01  # below the step: from here on the start of a rep is worth a word
 
@@ -57,6 +54,13 @@ def truth_table(comparison: Comparison) -> RenderableType:
     return table
 
 
+def no_centimetres(sets: Sequence[HeelSet]) -> str:
+    """Why heights are not in centimetres, as far as they are not; empty where all are."""
+    signals = [signal for each in sets if each.reps for signal in each.signals]
+    why = {signal.scale.detail: None for signal in signals if signal.scale and not signal.is_metric}
+    return " ".join(("Heights are shares of the own best rep.", *why)) if why else ""
+
+
 def _set(heel_set: HeelSet, *, number: int | None) -> list[RenderableType]:
     sentence = words.set_sentence(heel_set)
     parts: list[RenderableType] = [Text(f"Set {number}: {sentence}" if number else sentence)]
@@ -64,7 +68,7 @@ def _set(heel_set: HeelSet, *, number: int | None) -> list[RenderableType]:
         parts.append(_reps(heel_set))
         parts += _form(heel_set)
     if heel_set.reps and not heel_set.is_metric:
-        parts.append(Text(NO_CENTIMETRES, style="yellow"))
+        parts.append(Text(no_centimetres((heel_set,)), style="yellow"))
     parts += [
         Text(f"  not counted, {stretch.start_s:.1f} to {stretch.end_s:.1f} s: {stretch.why}")
         for stretch in heel_set.rejected

@@ -48,7 +48,7 @@ def forefoot_shift(scene: Scene) -> Fault:
     if not scene.is_from_side:
         return unseen("forefoot_shift", "m", FROM_SIDE)
     if not scene.is_metric:
-        return unseen("forefoot_shift", "m", "no known length: centimetres are not known")
+        return unseen("forefoot_shift", "m", "no known scale: centimetres are not known")
     signal = scene.signals[0]
     sizes: Sizes = []
     for rep in scene.reps:

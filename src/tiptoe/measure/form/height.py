@@ -51,7 +51,7 @@ def not_past_neutral(scene: Scene) -> Fault:
     if not is_step and (position is None or position.value != "step"):
         return unseen("not_past_neutral", "m", "not a raise on a step, as far as was seen")
     if not scene.is_metric:
-        return unseen("not_past_neutral", "m", "no known length: centimetres are not known")
+        return unseen("not_past_neutral", "m", "no known scale: centimetres are not known")
     sizes: Sizes = [
         None if (seen := _seen(rep)) is None else float(np.mean([s.bottom_height_m for s in seen]))
         for rep in scene.reps
