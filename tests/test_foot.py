@@ -13,7 +13,7 @@ from tiptoe.read.video import feet_only
 from tiptoe.read.video.box import Box
 from tiptoe.read.video.foot_model import RearfootModel, learn
 from tiptoe.read.video.foot_track import Tracker, Turns, _Found, follow
-from tiptoe.read.video.register import Fit, Patch, Plane, smooth
+from tiptoe.read.video.register import Fit, Patch, Plane, read, smooth
 from tiptoe.read.video.settle import best_pivot, rise_px, shift_px
 from tiptoe.read.video.shot import shot_of
 from tiptoe.read.video.spool import Spool
@@ -319,3 +319,13 @@ def test_feet_alone_are_followed_from_a_camera_in_the_hand_that_starts_at_the_to
     assert shot.view is View.SIDE
     assert made.is_steadied
     assert foot.pitch_rad - foot.pitch_rad[-1] == pytest.approx(angles_rad, abs=0.05)
+
+
+def test_more_places_are_read_at_once_than_opencv_reads_in_a_row():
+    picture = np.random.default_rng(0).random((50, 60), np.float32)
+    x, y = np.random.default_rng(1).uniform(0, 49, (2, 2, 70_000)).astype(np.float32)
+
+    found = read(picture, x, y)
+
+    parts = [slice(at, at + 1000) for at in range(0, 70_000, 1000)]
+    assert found == pytest.approx(np.hstack([read(picture, x[:, p], y[:, p]) for p in parts]))

@@ -106,7 +106,8 @@ def test_a_body_seen_for_a_moment_among_legs_was_made_up(seen, alone):
     legs, body = take([], count=300 - seen), take([look(0)], count=seen)
     takes = [each for each, count in ((legs, 300 - seen), (body, seen)) if count]
 
-    assert shows_feet_alone(takes) is alone
+    assert shows_feet_alone(takes, unstanding=0.2) is alone
+    assert not shows_feet_alone(takes, unstanding=0.5)
 
 
 def test_without_a_length_there_are_no_centimetres():

@@ -95,6 +95,18 @@ NOT_RAISES = {
     ),
     "calf": (HEEL, make.posture(HEEL.time_s, knees_rad=(0.07 + 0.7 * SHARE, 0.07))),
     "the body did not rise": (HEEL, make.posture(HEEL.time_s, lean_rad=0.1 * SHARE)),
+    "further than any heel": (
+        replace(HEEL, height_m=HEEL.height_m * 4 - 0.3),
+        make.posture(HEEL.time_s, body_rise_m=0.3 * SHARE),
+    ),
+    "nobody": (
+        HEEL,
+        replace(make.posture(HEEL.time_s, body_rise_m=np.nan), ankle_lift_m={Side.LEFT: STILL}),
+    ),
+    "a step or a kick": (
+        replace(HEEL, is_indirect=True),
+        replace(make.standing(HEEL), ankle_lift_m={Side.LEFT: 0.2 * SHARE}),
+    ),
     "turn": (replace(HEEL, pitch_rad=-0.2 * SHARE), None),
 }
 
@@ -227,3 +239,20 @@ def test_what_is_restored_for_a_hidden_heel_raises_heights_and_acquits_nobody():
     assert [rep.left.peak_height_m for rep in counted.reps] == pytest.approx(
         [rep.left.peak_height_m for rep in whole.reps], abs=1e-3
     )
+
+
+def test_a_leg_that_swings_is_told_only_where_no_foot_is_followed():
+    swinging = replace(make.standing(HEEL), ankle_lift_m={Side.LEFT: 0.2 * SHARE})
+
+    assert verdicts(HEEL, swinging)[0] == 3
+
+
+@pytest.mark.parametrize(("heights_m", "reps"), [([0.09], 0), ([0.09, 0.03], 0), ([0.09, 0.07], 2)])
+def test_one_rise_that_is_seen_indirectly_is_no_repetition(heights_m, reps):
+    made = make.heel([Raise(peak_m=h) for h in heights_m], noise_m=0.0005)
+
+    assert verdicts(made)[0] == len(heights_m)
+    counted, reasons = verdicts(replace(made, is_indirect=True))
+    assert counted == reps
+    assert len(reasons) == len(heights_m) - reps
+    assert all("rose once" in why for why in reasons)

@@ -21,20 +21,22 @@ class Drawn:
 
     weights_sha256 = ""
 
-    def __init__(self, up_m, *, is_there=True):
-        self.up_m, self.is_there, self.now_s = up_m, is_there, 0.0
+    def __init__(self, up_m, *, is_there=True, lying=False):
+        self.up_m, self.is_there, self.now_s, self.lying = up_m, is_there, 0.0, lying
 
     def detect(self, yuv):  # noqa: ARG002 - as the protocol has it
         return (Detection(1.0, REGION),) if self.is_there else ()
 
     def look(self, yuv, region):  # noqa: ARG002 - as the protocol has it
         xy_px, depth_m = seen(body() + np.array([0, 0, self.up_m(self.now_s)]), 0.0)
+        if self.lying:  # feet to the camera: in the picture as upright as one who stands
+            depth_m = depth_m[:, [0, 2, 1]]
         return PoseResult(xy_px, depth_m, np.ones(33), 1.0, region)
 
 
-def watched(up_m, *, rate_hz=30.0, length_s=6.0, is_there=True):
+def watched(up_m, *, rate_hz=30.0, length_s=6.0, is_there=True, lying=False):
     """Times at which the network looked."""
-    engine = Drawn(up_m, is_there=is_there)
+    engine = Drawn(up_m, is_there=is_there, lying=lying)
     yuv = np.random.default_rng(0).integers(90, 110, (1440, 720), dtype=np.uint8)
     looked = []
     whole = Watcher._look
@@ -116,3 +118,14 @@ def test_a_part_of_a_picture_is_unpacked_as_the_whole_of_it_is(scale):
         for part in (Part(0, 0, side, side), Part(7, 11, side - 8, 24), Part(13, 0, 29, side)):
             whole = take.picture(0)
             assert take.picture(0, part) == pytest.approx(part.of(whole), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("is_there", "lying", "unstanding"),
+    [(True, True, 1.0), (False, False, 0.0), (True, False, 0.0)],
+)
+def test_a_body_that_lies_is_no_subject_but_a_body(is_there, lying, unstanding):
+    _, watcher = watched(lambda _: 0.0, is_there=is_there, lying=lying)
+
+    assert any(take.looks for take in watcher.takes) is (is_there and not lying)
+    assert watcher.unstanding == unstanding

@@ -156,6 +156,8 @@ class HeelSignal(Shown):
     side, landmark (which point is measured), origin (what it was read from, for the report)
     scale     None when the instrument is metric by itself
     surmised  share of height_m that was not seen, but restored for what hides the heel
+    is_indirect  of the body's rise, or of a foot that hides its heel or is seen from who knows
+              where: tells too little for one rise alone to be a repetition
     """
 
     time_s: Floats
@@ -168,6 +170,7 @@ class HeelSignal(Shown):
     origin: str
     scale: Scale | None = None
     surmised: float = 0.0
+    is_indirect: bool = False
 
     def __post_init__(self) -> None:
         freeze(self)

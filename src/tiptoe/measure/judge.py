@@ -31,6 +31,8 @@ class Evidence:
     lean_rad       how far the trunk leaned further, forward positive
     held_m         typical height of the heel above flat stance while it was at its top
     up_s           how long the way up took, where all of it was seen
+    swing_m        how far one ankle went up against the other, where no foot could be followed
+    is_nobody      a body was in view before or after, but not then
     scale_sigma    of all these metres, as a share of them
     """
 
@@ -46,6 +48,8 @@ class Evidence:
     lean_rad: float = np.nan
     held_m: float = np.nan
     up_s: float = np.nan
+    swing_m: float = np.nan
+    is_nobody: bool = False
     scale_sigma: float = 0.0
 
 
@@ -78,14 +82,27 @@ def gather(
         return foot
     knees = posture.knee_flexion_rad
     knee = knees.get(signal.side)
+    body_m = _change(posture.time_s, posture.body_rise_m, span)
     return replace(
         foot,
-        body_m=_change(posture.time_s, posture.body_rise_m, span),
+        body_m=body_m,
+        is_nobody=bool(posture.ankle_lift_m) and bool(np.isnan(body_m)),
         knee_rad=_change(posture.time_s, knee, span),
         other_knee_rad=_change(posture.time_s, knees.get(signal.side.other), span),
         bent_rad=_typical(posture.time_s, knee, span.start_s, span.top_end_s),
         lean_rad=_change(posture.time_s, posture.trunk_lean_rad, span),
+        swing_m=_swing(signal, posture, span),
     )
+
+
+def _swing(signal: HeelSignal, posture: Posture, span: Span) -> float:
+    """Range of one ankle's height over the other's; NaN where the feet speak for themselves."""
+    lift_m = posture.ankle_lift_m.get(signal.side)
+    if lift_m is None or not signal.is_indirect:
+        return np.nan
+    part = lift_m[(posture.time_s >= span.start_s) & (posture.time_s <= span.end_s)]
+    part = part[np.isfinite(part)]
+    return float(np.ptp(part)) if part.size >= _MIN_SEEN else np.nan
 
 
 def place_limit(signal: HeelSignal) -> float:
@@ -140,6 +157,28 @@ def too_high(seen: Evidence) -> str:
     most_m = evidence.value("lift_highest", unit="m") * (1 + 2 * seen.scale_sigma)
     if seen.top_m > most_m:
         return f"the heel rose to {100 * seen.top_m:.0f} cm: the foot left the floor"
+    return ""
+
+
+def rose_from_below(seen: Evidence) -> str:
+    """Out of a squat or a lunge: no heel hangs that far below the edge of a step."""
+    deepest = np.sin(evidence.value("step_deepest", unit="rad"))
+    below_m = evidence.value("heel_to_ball", unit="m") * float(deepest)
+    most_m = (evidence.value("lift_highest", unit="m") + below_m) * (1 + 2 * seen.scale_sigma)
+    if seen.rise_m > most_m:
+        return f"it rose by {100 * seen.rise_m:.0f} cm: further than any heel does"
+    return ""
+
+
+def nobody_there(seen: Evidence) -> str:
+    """The person went out of the picture, or another film was cut in: whose foot was it?"""
+    return "nobody was seen while the heel rose" if seen.is_nobody else ""
+
+
+def leg_swung(seen: Evidence) -> str:
+    """A step, a kick, a leg lifted: seen from the front, where only the body tells of a rise."""
+    if seen.swing_m > evidence.value("leg_swung", unit="m"):
+        return f"one foot was lifted by {100 * seen.swing_m:.0f} cm meanwhile: a step or a kick"
     return ""
 
 
@@ -228,6 +267,9 @@ RULES: tuple[Callable[[Evidence], str], ...] = (
     shot_up,
     foot_moved,
     too_high,
+    rose_from_below,
+    leg_swung,
+    nobody_there,
     body_fell,
     body_flew,
     knee_did_it,

@@ -5,6 +5,7 @@ Method, picture and limits: docs/explanation/segmentation.md
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from tiptoe.measure.reps import assemble
 from tiptoe.model import HeelSignal, Legs, Posture, Rejected, Rep, Segmentation, Side
 
 METHOD = "hysteresis counter, minimum-jerk corners, physics as judge"
+ALONE = "it rose once, and from here nothing else tells a heel raise from another movement"
 _LEG = {Side.LEFT: Legs.LEFT, Side.RIGHT: Legs.RIGHT}
 
 
@@ -43,6 +45,9 @@ def segment(
     kinds = [stance_hint or _kind(t, seen, posture) for t in good]
     legs = settle_kinds(kinds, fallback=_fallback(good, posture))
     good, legs, odd = _without_odd_ones(good, kinds, legs)
+    if seen[lead].is_indirect and not _any_alike(good):
+        odd += [Rejected(start_s=t.start_s, end_s=t.end_s, why=ALONE) for t in good]
+        good, legs = [], ()
     sets = [(kind, *assemble(group, seen, legs=kind)) for kind, group in _split(good, legs)]
     fallback = legs[0] if legs else stance_hint or Legs.BOTH
     return _with_rejected(sets, [*bad, *odd], fallback=fallback)
@@ -110,6 +115,13 @@ def _without_odd_ones(
             kept.append(rep)
             kept_legs.append(settled)
     return kept, tuple(kept_legs), odd
+
+
+def _any_alike(good: Sequence[Together]) -> bool:
+    """Two neighbours rose about as far: a movement that was repeated."""
+    rises_m = [max((r.top_m or 0.0) - r.bottom_m for r in each.counted) for each in good]
+    least = evidence.value("alike_least", unit="1")
+    return any(min(a, b) > least * max(a, b) for a, b in pairwise(rises_m))
 
 
 def _split(good: Sequence[Together], legs: Sequence[Legs]) -> list[tuple[Legs, list[Together]]]:

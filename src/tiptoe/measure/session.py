@@ -186,7 +186,8 @@ def signals_of(
             )
             for foot, scale in pairs
         )
-        return signals, scales[0]
+        is_sure = is_known and not any(map(is_heel_hidden, feet))
+        return tuple(replace(each, is_indirect=not is_sure) for each in signals), scales[0]
     scale = body_scale(shot, known)
     if scale is not None and (behind := rear_signals(shot, scale)):
         return behind, scale
@@ -220,4 +221,5 @@ def _from_body(shot: Shot, scale: Scale) -> HeelSignal:
         landmark="head and trunk, over 0.81",
         origin=f"{shot.view} view, body rise",
         scale=scale,
+        is_indirect=True,
     )

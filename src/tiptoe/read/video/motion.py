@@ -55,7 +55,7 @@ def read_motion(
         whole = cut_at_dissolves(watcher.takes, watcher.dissolves.spans)
         takes = [take for take in cut_at_turns(whole) if lasts(take)]
         shots = []
-        bodiless = shows_feet_alone(takes)
+        bodiless = shows_feet_alone(takes, unstanding=watcher.unstanding)
         for i, take in enumerate(takes):
             tell(READING + (1 - READING) * i / len(takes), "following the foot")
             size_px = (video.width_px, video.height_px)
@@ -93,8 +93,13 @@ def _first_pass(
     return times
 
 
-def shows_feet_alone(takes: list[Take]) -> bool:
-    """A body is in view nowhere, or so seldom that the network made it up."""
+def shows_feet_alone(takes: list[Take], *, unstanding: float) -> bool:
+    """A body is in view nowhere, or so seldom that the network made it up.
+
+    unstanding  share of the looks without a subject in which a body lies, or is not whole
+    """
+    if unstanding > evidence.value("body_unstanding", unit="1"):
+        return False
     seen = sum(len(take) for take in takes if take.looks)
     return seen < evidence.value("body_seldom", unit="1") * sum(map(len, takes))
 

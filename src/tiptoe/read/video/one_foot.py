@@ -33,8 +33,7 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     alone is redrawn about what was learned.
     """
     reference = take.picture(number)
-    room = outline(seed, seed.along(0.66), reference.shape, grow=0.0)
-    if room.sum() < evidence.value("rearfoot_fewest", unit="px"):
+    if is_outside(seed, reference):
         return None
     pictures = spanning(take, reference, seed)
     model, seed = learn_again(reference, pictures, seed, foreshortening, reseed=reseed)
@@ -48,6 +47,12 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     return as_track(take, side, model, turns, shape or guessed_shape(seed), at)
 
 
+def is_outside(seed: Seed, reference: Picture) -> bool:
+    """Hardly anything of the rearfoot lies in the picture."""
+    room = outline(seed, seed.along(0.66), reference.shape, grow=0.0)
+    return bool(room.sum() < evidence.value("rearfoot_fewest", unit="px"))
+
+
 def learn_again(
     reference: Picture, pictures: list[Picture], seed: Seed, foreshortening: float, *, reseed: int
 ) -> tuple[RearfootModel, Seed]:
@@ -55,7 +60,7 @@ def learn_again(
     model = learn(reference, pictures, seed, foreshortening)
     for _ in range(reseed):
         redrawn = redrawn_seed(model, seed)
-        if redrawn is seed:  # the same would be learned again
+        if redrawn is seed or is_outside(redrawn, reference):  # nothing new to learn
             break
         seed, model = redrawn, learn(reference, pictures, redrawn, foreshortening)
     return model, seed

@@ -12,7 +12,7 @@ from tiptoe import evidence
 from tiptoe.model import RearfootTrack, Side
 from tiptoe.read.video.rear_patch import FLAT, RearFit, RearPatch
 from tiptoe.read.video.rear_place import Place, heels_that_rise, place_of
-from tiptoe.read.video.register import Mask, Picture, Vector
+from tiptoe.read.video.register import Mask, Picture, Vector, read
 from tiptoe.read.video.take import Take
 
 
@@ -158,8 +158,8 @@ def _learn(take: Take, place: Place, mask: Mask, reference: Picture, starts_px: 
     for k in order[:: max(1, order.size // count)]:
         cut = take.picture(int(k) * stride, place.part)
         matrix = patch.matrix(fits[k].move)
-        at = (offsets @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32)
-        seen = cv2.remap(cut, at[None, :, 0], at[None, :, 1], cv2.INTER_LINEAR)[0]
+        x, y = (offsets @ matrix[:, :2].T + matrix[:, 2]).astype(np.float32).T
+        seen = read(cut, x[None], y[None])[0]
         moved += np.abs(seen - reference[ys, xs])
         stayed += np.abs(cut[ys, xs] - reference[ys, xs])
     margin = np.zeros(mask.shape, np.float32)

@@ -51,6 +51,8 @@ class Watcher:
     _next_look_s: float = 0.0
     _fast_until_s: float = 0.0
     _misses: int = 0
+    _missed: int = 0
+    _bodies: int = 0
     _last_look: Look | None = None
 
     def see(self, frame: Frame) -> None:
@@ -87,14 +89,23 @@ class Watcher:
         return evidence.value("look_interval_fast", unit="s") if is_fast else usual
 
     def _look(self, frame: Frame) -> Look | None:
+        is_body = False
         for place in self._places(frame):
             seen = self.engine.look(frame.yuv, place)
             look = _as_look(frame, seen)
             if self._is_subject(frame, look):
                 self._region = _steadied(place, seen.following)
                 return look
+            is_body |= _is_body(look)
         self._region = None
+        self._missed += 1
+        self._bodies += is_body
         return None
+
+    @property
+    def unstanding(self) -> float:
+        """Of the looks that found no subject, the share with a body that lies or is not whole."""
+        return self._bodies / max(1, self._missed)
 
     def _places(self, frame: Frame) -> Iterator[Region]:
         """Where the subject may be: where it was, then where people are found."""
@@ -108,9 +119,7 @@ class Watcher:
 
     def _is_subject(self, frame: Frame, look: Look) -> bool:
         height, width = frame.gray.shape
-        if look.presence < evidence.value("pose_least_presence", unit="1"):
-            return False
-        if not _shows_body(look, width, height):
+        if not _is_body(look) or not _stands(look, width, height):
             return False
         return self.subject.accepts(look, frame.yuv, is_lost=self._misses > 0)
 
@@ -179,17 +188,42 @@ def _steadied(old: Region, new: Region) -> Region:
     return old if moved < slack and grown < 2 * slack / old.size_px else new
 
 
-def _shows_body(look: Look, width: int, height: int) -> bool:
-    """A body from shoulders to feet, the right way up: else the network has invented one."""
+def _is_body(look: Look) -> bool:
+    """The network is sure of shoulders and hips."""
+    body = float(np.median([look.score[POINT[name]] for name in BODY]))
+    is_there = look.presence >= evidence.value("pose_least_presence", unit="1")
+    return is_there and body > evidence.value("pose_least_score", unit="1")
+
+
+def _stands(look: Look, width: int, height: int) -> bool:
+    """From shoulders to feet in the picture, the right way up: else the network has invented one.
+
+    A chair will do; who lies, or holds a plank, shows feet that turn as well, but raises no heels.
+    """
     points = np.stack([look.point(name) for name in BODY])
     inside = bool((points > 0).all() and (points < [width, height]).all())
-    body = float(np.median([look.score[POINT[name]] for name in BODY]))
     foot = max(look.foot_score(side) for side in Side)
-    least = evidence.value("pose_least_score", unit="1")
     shoulder, hip = points[:2, 1].mean(), points[2:, 1].mean()
     is_upright = shoulder < hip < max(look.point(f"{side}_ankle")[1] for side in Side)
-    is_sure = body > least and foot > evidence.value("foot_least_score", unit="1")
-    return inside and is_sure and bool(is_upright)
+    is_sure = foot > evidence.value("foot_least_score", unit="1")
+    return inside and is_sure and bool(is_upright) and not _lies(look)
+
+
+def _lies(look: Look) -> bool:
+    """Neither trunk nor thighs are upright, by the network's own depth."""
+
+    def off_upright(above: str, below: str) -> float:
+        ways = [
+            look.depth_m[POINT[f"{side}_{below}"]] - look.depth_m[POINT[f"{side}_{above}"]]
+            for side in Side
+        ]
+        return min(float(np.arctan2(np.hypot(way[0], way[2]), way[1])) for way in ways)
+
+    trunk, thigh = off_upright("shoulder", "hip"), off_upright("hip", "knee")
+    return bool(
+        trunk > evidence.value("lying_trunk", unit="rad")
+        and thigh > evidence.value("lying_thigh", unit="rad")
+    )
 
 
 def standing_feet(look: Look) -> tuple[Vector, float]:
