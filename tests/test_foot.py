@@ -329,3 +329,35 @@ def test_more_places_are_read_at_once_than_opencv_reads_in_a_row():
 
     parts = [slice(at, at + 1000) for at in range(0, 70_000, 1000)]
     assert found == pytest.approx(np.hstack([read(picture, x[:, p], y[:, p]) for p in parts]))
+
+
+def walking(n, *, seed):
+    """Nobody's foot in its place: two legs that cross the picture."""
+    room = make.texture(2, low=30, high=140)
+    for at, pattern in ((9 * n - 60, 11), (9 * n - 140, 12)):
+        left, right = max(0, at), min(make.SIZE[1], at + 50)
+        if left < right:
+            room[:, left:right] = make.texture(pattern, low=0, high=255)[:, left - at : right - at]
+    room += np.random.default_rng(seed).normal(0, 0.5, room.shape)
+    return np.clip(np.round(room), 0, 255).astype(np.uint8)
+
+
+def test_a_foot_alone_is_found_between_somebody_walking_in_and_out():
+    empty, still = [walking(-9, seed=n) for n in range(25)], np.zeros(25)
+    angles_rad = np.concatenate([still, RAISE, still, RAISE, still])
+    steps = [walking(n, seed=n) for n in range(35)]
+    alone = [of_feet_alone(angle_rad, seed=n) for n, angle_rad in enumerate(angles_rad)]
+    film = [*empty, *steps, *alone, *steps[::-1], *empty]
+    with Spool() as spool:
+        made = Take(box=Box(0, 0, make.SIZE[1], make.SIZE[0], 1.0), spool=spool)
+        for n, picture in enumerate(film):
+            made.add(n / 30, picture)
+        made.add_colour(np.zeros((270, 220), np.uint8))
+        shot = shot_of(made, make.SIZE[::-1], known=Known())
+
+    (foot,) = shot.feet
+    there = np.s_[60 : 60 + angles_rad.size]
+    off_rad = foot.pitch_rad[there] - angles_rad
+    assert np.nanmax(np.abs(off_rad)) < 0.05
+    assert np.isfinite(off_rad).mean() > 0.9
+    assert np.isfinite(np.delete(foot.pitch_rad, there)).mean() < 0.2

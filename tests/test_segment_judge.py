@@ -107,6 +107,10 @@ NOT_RAISES = {
         replace(HEEL, is_indirect=True),
         replace(make.standing(HEEL), ankle_lift_m={Side.LEFT: 0.2 * SHARE}),
     ),
+    "crouching": (
+        HEEL,
+        make.posture(HEEL.time_s, body_rise_m=0.08 * SHARE, knees_rad=(2.2, 2.2)),
+    ),
     "turn": (replace(HEEL, pitch_rad=-0.2 * SHARE), None),
 }
 

@@ -10,7 +10,7 @@ from tiptoe.read.video.box import Box, Part
 from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.settle import _calmed
 from tiptoe.read.video.spool import Spool
-from tiptoe.read.video.take import Take
+from tiptoe.read.video.take import POINT, Take
 from tiptoe.read.video.watch import Watcher
 
 REGION = Region(360.0, 500.0, 900.0, 0.0)
@@ -21,7 +21,7 @@ class Drawn:
 
     weights_sha256 = ""
 
-    def __init__(self, up_m, *, is_there=True, lying=False):
+    def __init__(self, up_m, *, is_there=True, lying=""):
         self.up_m, self.is_there, self.now_s, self.lying = up_m, is_there, 0.0, lying
 
     def detect(self, yuv):  # noqa: ARG002 - as the protocol has it
@@ -29,12 +29,20 @@ class Drawn:
 
     def look(self, yuv, region):  # noqa: ARG002 - as the protocol has it
         xy_px, depth_m = seen(body() + np.array([0, 0, self.up_m(self.now_s)]), 0.0)
-        if self.lying:  # feet to the camera: in the picture as upright as one who stands
+        if self.lying == "flat":  # feet to the camera: as upright in the picture as who stands
             depth_m = depth_m[:, [0, 2, 1]]
+        if self.lying == "on all fours":
+            depth_m = depth_m.copy()
+            for side in ("left", "right"):
+                shoulder, hip, knee, ankle = (
+                    POINT[f"{side}_{n}"] for n in ("shoulder", "hip", "knee", "ankle")
+                )
+                depth_m[shoulder] = depth_m[hip] + [0.5, 0.0, 0.0]
+                depth_m[ankle] = depth_m[knee] - [0.4, 0.0, 0.0]
         return PoseResult(xy_px, depth_m, np.ones(33), 1.0, region)
 
 
-def watched(up_m, *, rate_hz=30.0, length_s=6.0, is_there=True, lying=False):
+def watched(up_m, *, rate_hz=30.0, length_s=6.0, is_there=True, lying=""):
     """Times at which the network looked."""
     engine = Drawn(up_m, is_there=is_there, lying=lying)
     yuv = np.random.default_rng(0).integers(90, 110, (1440, 720), dtype=np.uint8)
@@ -122,7 +130,7 @@ def test_a_part_of_a_picture_is_unpacked_as_the_whole_of_it_is(scale):
 
 @pytest.mark.parametrize(
     ("is_there", "lying", "unstanding"),
-    [(True, True, 1.0), (False, False, 0.0), (True, False, 0.0)],
+    [(True, "flat", 1.0), (True, "on all fours", 1.0), (False, "", 0.0), (True, "", 0.0)],
 )
 def test_a_body_that_lies_is_no_subject_but_a_body(is_there, lying, unstanding):
     _, watcher = watched(lambda _: 0.0, is_there=is_there, lying=lying)

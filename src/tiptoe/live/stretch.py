@@ -16,10 +16,11 @@ from tiptoe.read.video.foot_model import Seed, outline
 from tiptoe.read.video.marker import marked
 from tiptoe.read.video.referee import judge
 from tiptoe.read.video.register import Vector
-from tiptoe.read.video.shot import is_planted, lower_picture, setup_of
+from tiptoe.read.video.shot import lower_picture, setup_of
 from tiptoe.read.video.stance import quiet_picture, seed_at
 from tiptoe.read.video.take import POINT, Look, Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
+from tiptoe.read.video.walked_in import is_planted
 from tiptoe.read.video.watch import standing_feet
 
 __all__ = ["Stretch", "stands"]

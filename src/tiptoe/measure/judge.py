@@ -182,6 +182,15 @@ def leg_swung(seen: Evidence) -> str:
     return ""
 
 
+def crouched(seen: Evidence) -> str:
+    """A deep squat, kneeling, a plank with a shank that seems folded: no chair bends a knee so."""
+    if seen.bent_rad > evidence.value("knee_folded", unit="rad"):
+        return (
+            f"the knee was bent by {np.degrees(seen.bent_rad):.0f} degrees: crouching or kneeling"
+        )
+    return ""
+
+
 def body_fell(seen: Evidence) -> str:
     """Squat with the heels lifting, kneeling down."""
     limit_m = max(
@@ -270,6 +279,7 @@ RULES: tuple[Callable[[Evidence], str], ...] = (
     rose_from_below,
     leg_swung,
     nobody_there,
+    crouched,
     body_fell,
     body_flew,
     knee_did_it,

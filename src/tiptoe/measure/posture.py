@@ -27,6 +27,7 @@ def posture_of(shot: Shot, m_per_px: float) -> Posture:
             trunk_lean_rad=blank,
             head_lean_rad=blank,
             knee_flexion_rad=dict.fromkeys(Side, blank),
+            ankle_lift_m=dict.fromkeys(Side, blank) if pose is not None else {},
             inversion_rad={s: inversion[s][0] for s in inversion},
             inversion_sigma_rad={s: inversion[s][1] for s in inversion},
         )

@@ -29,6 +29,7 @@ from tiptoe.read.video.stance import (
 )
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
+from tiptoe.read.video.walked_in import foot_between_pauses, in_place, is_planted, turns
 
 OTHERS = 2  # flat pictures tried when the foot agrees badly with the first
 
@@ -52,6 +53,10 @@ def shot_of(
         if not any(turns(foot) and is_planted(foot) for foot in feet):
             rearfeet = _rising(follow_heels_alone(take, number))
             feet = () if rearfeet else feet
+        moves = any(turns(in_place(foot, number)) for foot in feet)
+        if not moves and not rearfeet and not take.is_steadied:
+            foot = foot_between_pauses(take)
+            feet, number = (feet, number) if foot is None else ((foot[0],), foot[1])
         view = View.SIDE if any(map(is_planted, feet)) else View.UNKNOWN
         both = Legs.BOTH if len(rearfeet) == len(Side) else None
         seen = replace(UNSEEN, view=View.REAR if rearfeet else view, confidence=0.5, standing=both)
@@ -168,18 +173,6 @@ def _rising(tracks: tuple[RearfootTrack, ...]) -> tuple[RearfootTrack, ...]:
         if np.isfinite(track.rise_px).mean() > held
         and float(np.nanpercentile(track.rise_px, 95)) > least * track.reach_px
     )
-
-
-def is_planted(foot: FootTrack) -> bool:
-    """The ball is a fixed point indeed: the foot is seen from the side, and not rolling over."""
-    far = float(np.nanpercentile(foot.shift_px, 95)) / foot.length_px
-    return far < evidence.value("feet_only_shift", unit="1")
-
-
-def turns(foot: FootTrack) -> bool:
-    """Seen from the side, and raised: what lies still anywhere in a picture is planted as well."""
-    least = evidence.value("layer_least_turn", unit="rad")
-    return bool(np.nanpercentile(np.abs(foot.pitch_rad), 95) > least)
 
 
 def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:

@@ -198,7 +198,8 @@ def _is_body(look: Look) -> bool:
 def _stands(look: Look, width: int, height: int) -> bool:
     """From shoulders to feet in the picture, the right way up: else the network has invented one.
 
-    A chair will do; who lies, or holds a plank, shows feet that turn as well, but raises no heels.
+    A chair will do; who lies, holds a plank or is on all fours shows feet that turn as well, but
+    raises no heels.
     """
     points = np.stack([look.point(name) for name in BODY])
     inside = bool((points > 0).all() and (points < [width, height]).all())
@@ -210,20 +211,30 @@ def _stands(look: Look, width: int, height: int) -> bool:
 
 
 def _lies(look: Look) -> bool:
-    """Neither trunk nor thighs are upright, by the network's own depth."""
-
-    def off_upright(above: str, below: str) -> float:
-        ways = [
-            look.depth_m[POINT[f"{side}_{below}"]] - look.depth_m[POINT[f"{side}_{above}"]]
-            for side in Side
-        ]
-        return min(float(np.arctan2(np.hypot(way[0], way[2]), way[1])) for way in ways)
-
-    trunk, thigh = off_upright("shoulder", "hip"), off_upright("hip", "knee")
-    return bool(
-        trunk > evidence.value("lying_trunk", unit="rad")
-        and thigh > evidence.value("lying_thigh", unit="rad")
+    """The trunk is not upright, nor is a thigh or a leg straight, by the network's own depth."""
+    trunk, thigh, shank = (
+        [_way(look, side, *names) for side in Side]
+        for names in (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
     )
+    is_flat = min(map(_off_upright, trunk)) > evidence.value("lying_trunk", unit="rad")
+    is_along = min(map(_off_upright, thigh)) > evidence.value("lying_thigh", unit="rad")
+    bent = min(_between(*ways) for ways in zip(thigh, shank, strict=True))
+    return is_flat and (is_along or bent > evidence.value("seated_knee", unit="rad"))
+
+
+def _way(look: Look, side: Side, above: str, below: str) -> Vector:
+    """(3,) m from one joint to the next."""
+    first, second = (look.depth_m[POINT[f"{side}_{name}"]] for name in (above, below))
+    return np.asarray(second - first)
+
+
+def _off_upright(way: Vector) -> float:
+    return float(np.arctan2(np.hypot(way[0], way[2]), way[1]))
+
+
+def _between(a: Vector, b: Vector) -> float:
+    """Angle between two ways, rad."""
+    return float(np.arctan2(np.linalg.norm(np.cross(a, b)), a @ b))
 
 
 def standing_feet(look: Look) -> tuple[Vector, float]:
