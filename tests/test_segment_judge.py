@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from make import Raise
 
-from tiptoe.measure.segment import segment
+from tiptoe.measure.judge import Span
+from tiptoe.measure.legs import Raised, Together
+from tiptoe.measure.segment import _any_alike, segment
 from tiptoe.model import Legs, Scale, ScaleSource, Side
 
 HEEL = make.heel([Raise()] * 3, noise_m=0.0005)
@@ -260,3 +262,23 @@ def test_one_rise_that_is_seen_indirectly_is_no_repetition(heights_m, reps):
     assert counted == reps
     assert len(reasons) == len(heights_m) - reps
     assert all("rose once" in why for why in reasons)
+
+
+def rose(top_m, bottom_m):
+    span = Span(start_s=0.0, top_start_s=1.0, top_end_s=1.0, end_s=2.0)
+    lift = Raised(
+        side=Side.LEFT, span=span, bottom_m=bottom_m, end_m=0.0, top_m=top_m, sigma_m=0.001,
+        stayed=True, why="",
+    )  # fmt: skip
+    return Together(raised={Side.LEFT: lift})
+
+
+def test_rises_are_alike_by_how_far_or_by_how_high():
+    low, dipped, high, none = rose(0.03, -0.01), rose(0.033, -0.06), rose(0.1, 0.0), rose(None, 0.0)
+
+    assert _any_alike([low, dipped])
+    assert _any_alike([low, high, rose(0.035, -0.005)])
+    assert _any_alike([dipped, high])
+    assert not _any_alike([low, high])
+    assert not _any_alike([low, none])
+    assert not _any_alike([low])

@@ -96,10 +96,11 @@ class Tally:
         since = self.lifts[max(0, len(self.lifts) - 1 - BEFORE)].start_s
         times_s = np.array(self.stretch.take.times_s[: self._fed])
         first = int(np.searchsorted(times_s, since - evidence.value("live_before", unit="s")))
-        after_s = self.reps[-1].end_s if self.reps else -np.inf
+        after_s, counted = (self.reps[-1].end_s if self.reps else -np.inf), len(self.reps)
         for rep in self._measured(first, self._fed):
             is_new = (rep.start_s + rep.end_s) / 2 > after_s
-            if is_new and rep.start_s < lift.end_s and rep.end_s > lift.start_s:
+            is_first = not counted  # seen indirectly, the first of two is one only with the second
+            if is_new and rep.start_s < lift.end_s and (is_first or rep.end_s > lift.start_s):
                 self.reps.append(rep)
 
     def _measured(self, first: int, last: int) -> list[Rep]:

@@ -5,7 +5,7 @@ Method, picture and limits: docs/explanation/segmentation.md
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations
 
 import numpy as np
 
@@ -118,10 +118,14 @@ def _without_odd_ones(
 
 
 def _any_alike(good: Sequence[Together]) -> bool:
-    """Two neighbours rose about as far: a movement that was repeated."""
-    rises_m = [max((r.top_m or 0.0) - r.bottom_m for r in each.counted) for each in good]
+    """Two rose about as far, or about as high where one dipped first: a repeated movement."""
     least = evidence.value("alike_least", unit="1")
-    return any(min(a, b) > least * max(a, b) for a, b in pairwise(rises_m))
+    levels = [(r.top_m or 0.0, r.bottom_m) for r in (each.counted[0] for each in good)]
+    return any(
+        min(a, b) > least * max(a, b)
+        for one, other in combinations(levels, 2)
+        for a, b in ((one[0], other[0]), (one[0] - one[1], other[0] - other[1]))
+    )
 
 
 def _split(good: Sequence[Together], legs: Sequence[Legs]) -> list[tuple[Legs, list[Together]]]:
