@@ -1,15 +1,14 @@
 """A foot is measured only where it is: what looks like it while both are elsewhere is not it."""
 
-import cv2
 import numpy as np
 import pytest
 from make_looks import body, look, take
 
 from tiptoe.model import Side
-from tiptoe.read.video import one_foot
-from tiptoe.read.video.foot_model import Seed
+from tiptoe.read.video.foot_model import RearfootModel, Seed
 from tiptoe.read.video.foot_shape import FootShape
-from tiptoe.read.video.one_foot import learn_again, seen_elsewhere
+from tiptoe.read.video.one_foot import next_seed, seen_elsewhere
+from tiptoe.read.video.register import Plane
 
 RATE_HZ = 30.0
 EVERY = 8  # pictures between looks
@@ -55,16 +54,17 @@ def test_nothing_is_said_where_nobody_looked():
     assert not seen_elsewhere(long, shape)[-4:].any()
 
 
-def test_a_seed_redrawn_outside_the_picture_is_not_learned(monkeypatch):
-    rng = np.random.default_rng(0)
-    flat = cv2.GaussianBlur(rng.normal(120, 40, (120, 200)).astype(np.float32), (0, 0), 2)
-    heel, ball = np.array([40.0, 80.0]), np.array([140.0, 90.0])
-    turned = cv2.getRotationMatrix2D(ball.tolist(), -12, 1)
-    seed = Seed(heel, np.array([170.0, 88.0]), np.array([60.0, 50.0]))
-    outside = Seed(heel + 500, seed.toe_px + 500, seed.ankle_px + 500)
-    pictures = [flat, cv2.warpAffine(flat, turned, (200, 120))]
-    monkeypatch.setattr(one_foot, "redrawn_seed", lambda model, seed: outside)  # noqa: ARG005
+@pytest.mark.parametrize(("pivot_px", "is_kept"), [((140.0, 90.0), True), ((140.0, 400.0), False)])
+def test_a_seed_redrawn_outside_the_picture_is_not_learned(pivot_px, is_kept):
+    seed = Seed(np.array([100.0, 80.0]), np.array([170.0, 88.0]), np.array([110.0, 50.0]))
+    mask = np.zeros((120, 200), bool)
+    mask[60:90, 40:140] = True  # reaches further back than the seed
+    plane = Plane(np.array(pivot_px), seed.handed)
+    model = RearfootModel(mask, plane, moves=True, agreement=0.9)
+    flat = np.zeros(mask.shape, np.float32)
 
-    _, kept = learn_again(flat, pictures, seed, 1.0, reseed=2)
+    redrawn = next_seed(flat, model, seed)
 
-    assert kept is seed
+    assert (redrawn is not None) == is_kept
+    if redrawn is not None:
+        assert redrawn.heel_px[0] < 45

@@ -23,6 +23,7 @@ from tiptoe.errors import InputError
 from tiptoe.judged import Attribute, Exercise, Fault, Status, Tempo
 from tiptoe.seen import (
     POSE_POINTS,
+    SIDE_ON,
     Floats,
     FootTrack,
     Legs,
@@ -41,6 +42,7 @@ from tiptoe.seen import (
 
 __all__ = [
     "POSE_POINTS",
+    "SIDE_ON",
     "Attribute",
     "Exercise",
     "Fault",

@@ -199,6 +199,9 @@ class Warning:  # noqa: A001 - the field's and the schema's word
     fix: str
 
 
+SIDE_ON = "Stand side-on to the camera, toes pointing across the picture, and film again."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """Where a motion came from.

@@ -14,13 +14,13 @@ from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
 from tiptoe.read.video.feet_only import find_foot
 from tiptoe.read.video.foot_model import Seed, outline
 from tiptoe.read.video.marker import marked
+from tiptoe.read.video.one_foot import is_planted
 from tiptoe.read.video.referee import judge
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.shot import lower_picture, setup_of
 from tiptoe.read.video.stance import quiet_picture, seed_at
 from tiptoe.read.video.take import POINT, Look, Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
-from tiptoe.read.video.walked_in import is_planted
 from tiptoe.read.video.watch import standing_feet
 
 __all__ = ["Stretch", "stands"]

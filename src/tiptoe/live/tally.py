@@ -79,28 +79,32 @@ class Tally:
         return closed
 
     def _count(self, signal: HeelSignal) -> list[Lift]:
-        by = signal.as_seen
-        seen = zip(by.time_s, by.height_m, by.sigma_m, strict=True)
-        fed = [self._counter.feed(float(t), float(h), float(s)) for t, h, s in seen]
-        samples = zip(signal.time_s, signal.height_m, signal.sigma_m, strict=True)
-        told = [each for each in samples if np.isfinite(each[1])]
-        if told:
-            time_s, height_m, sigma_m = (float(value) for value in told[-1])
+        seen = signal.as_seen
+        samples = zip(seen.time_s, seen.height_m, seen.sigma_m, strict=True)
+        fed = [self._counter.feed(float(t), float(h), float(s)) for t, h, s in samples]
+        known = np.flatnonzero(np.isfinite(signal.height_m))
+        if known.size:
+            last = known[-1]
             self.now = Now(
-                time_s=time_s, height_m=height_m, sigma_m=sigma_m, is_metric=signal.is_metric
+                time_s=float(signal.time_s[last]),
+                height_m=float(signal.height_m[last]),
+                sigma_m=float(signal.sigma_m[last]),
+                is_metric=signal.is_metric,
             )
         return [lift for lift in fed if lift is not None]
 
     def _judge(self, lift: Lift) -> None:
-        """Measure the newest lift beside those before it; add it when it was a heel raise."""
+        """Measure the newest lift beside those before it; add it when it was a heel raise.
+
+        Of rises that are seen indirectly the first is one only with the second: both are added.
+        """
         since = self.lifts[max(0, len(self.lifts) - 1 - BEFORE)].start_s
         times_s = np.array(self.stretch.take.times_s[: self._fed])
         first = int(np.searchsorted(times_s, since - evidence.value("live_before", unit="s")))
-        after_s, counted = (self.reps[-1].end_s if self.reps else -np.inf), len(self.reps)
+        after_s, from_s = (self.reps[-1].end_s, lift.start_s) if self.reps else (-np.inf, -np.inf)
         for rep in self._measured(first, self._fed):
             is_new = (rep.start_s + rep.end_s) / 2 > after_s
-            is_first = not counted  # seen indirectly, the first of two is one only with the second
-            if is_new and rep.start_s < lift.end_s and (is_first or rep.end_s > lift.start_s):
+            if is_new and rep.start_s < lift.end_s and rep.end_s > from_s:
                 self.reps.append(rep)
 
     def _measured(self, first: int, last: int) -> list[Rep]:

@@ -20,6 +20,7 @@ from tiptoe.measure.rear import body_scale, rear_signals
 from tiptoe.measure.scale import scale_of
 from tiptoe.measure.sets import build_sets
 from tiptoe.model import (
+    SIDE_ON,
     FootTrack,
     HeelSet,
     HeelSignal,
@@ -100,7 +101,7 @@ def _warnings(motion: Motion, known: Known, sets: tuple[HeelSet, ...]) -> tuple[
             code="heel_hidden",
             message="The camera stands so far before the foot that its outer side hides the heel: "
             "heights are shares of the own best, not centimetres.",
-            fix="Stand side-on to the camera, toes pointing across the picture, and film again.",
+            fix=SIDE_ON,
         )
     if (
         sets

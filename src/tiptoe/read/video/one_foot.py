@@ -47,6 +47,25 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     return as_track(take, side, model, turns, shape or guessed_shape(seed), at)
 
 
+def follow_alone(take: Take, seed: Seed, number: int) -> FootTrack | None:
+    """A foot found by its motion alone; its outer face is taken to be seen."""
+    side = Side.LEFT if seed.handed < 0 else Side.RIGHT
+    return follow_foot(take, seed, side, number, reseed=2)
+
+
+def is_planted(foot: FootTrack) -> bool:
+    """The ball is a fixed point indeed: the foot is seen from the side, and not rolling over."""
+    far = float(np.nanpercentile(foot.shift_px, 95)) / foot.length_px
+    return far < evidence.value("feet_only_shift", unit="1")
+
+
+def turns(foot: FootTrack) -> bool:
+    """Seen from the side, and raised: what lies still anywhere in a picture is planted as well."""
+    least = evidence.value("layer_least_turn", unit="rad")
+    seen_rad = foot.pitch_rad[np.isfinite(foot.pitch_rad)]
+    return bool(seen_rad.size and np.percentile(np.abs(seen_rad), 95) > least)
+
+
 def is_outside(seed: Seed, reference: Picture) -> bool:
     """Hardly anything of the rearfoot lies in the picture."""
     room = outline(seed, seed.along(0.66), reference.shape, grow=0.0)
@@ -59,11 +78,17 @@ def learn_again(
     """The rearfoot, and the seed it is of: redrawn up to `reseed` times, as long as it changes."""
     model = learn(reference, pictures, seed, foreshortening)
     for _ in range(reseed):
-        redrawn = redrawn_seed(model, seed)
-        if redrawn is seed or is_outside(redrawn, reference):  # nothing new to learn
+        redrawn = next_seed(reference, model, seed)
+        if redrawn is None:
             break
         seed, model = redrawn, learn(reference, pictures, redrawn, foreshortening)
     return model, seed
+
+
+def next_seed(reference: Picture, model: RearfootModel, seed: Seed) -> Seed | None:
+    """The seed redrawn about what was learned; None when it is the same or outside the picture."""
+    redrawn = redrawn_seed(model, seed)
+    return None if redrawn is seed or is_outside(redrawn, reference) else redrawn
 
 
 def spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:

@@ -11,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiptoe import evidence
-from tiptoe.model import FootTrack, View, Warning
-
-SIDE_ON = "Stand side-on to the camera, toes pointing across the picture, and film again."
+from tiptoe.model import SIDE_ON, FootTrack, View, Warning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tiptoe import evidence
 
-LONGEST, BORDER = 32_000, cv2.BORDER_REPLICATE  # OpenCV reads no more than so many in a row
+LONGEST = 32_000  # OpenCV reads no more places than that in a row
 
 Picture = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -184,11 +184,14 @@ class Patch:
 
 def read(picture: Picture, x: Values, y: Values) -> Values:
     """Values of a picture at columns and rows (k, n)."""
-    out = [
-        cv2.remap(picture, x[:, part], y[:, part], cv2.INTER_LINEAR, borderMode=BORDER)
-        for part in (slice(at, at + LONGEST) for at in range(0, x.shape[1], LONGEST))
-    ]
-    return np.asarray(out[0] if len(out) == 1 else np.hstack(out), dtype=np.float32)
+    if x.shape[1] > LONGEST:
+        return np.hstack([read(picture, x[:, p], y[:, p]) for p in _parts(x.shape[1])])
+    out = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(out, dtype=np.float32)
+
+
+def _parts(length: int) -> list[slice]:
+    return [slice(at, at + LONGEST) for at in range(0, length, LONGEST)]
 
 
 def weighed(errors: Values) -> tuple[Values, float]:

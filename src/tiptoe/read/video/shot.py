@@ -16,7 +16,7 @@ from tiptoe.read.video.camera import Background
 from tiptoe.read.video.feet_only import find_foot
 from tiptoe.read.video.foot_model import Seed
 from tiptoe.read.video.marker import marked
-from tiptoe.read.video.one_foot import follow_foot
+from tiptoe.read.video.one_foot import follow_alone, follow_foot, is_planted, turns
 from tiptoe.read.video.rearfoot import follow_heels_alone, follow_rearfeet
 from tiptoe.read.video.referee import Setup, judge, sharpness
 from tiptoe.read.video.register import Mask
@@ -29,7 +29,7 @@ from tiptoe.read.video.stance import (
 )
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
-from tiptoe.read.video.walked_in import foot_between_pauses, in_place, is_planted, turns
+from tiptoe.read.video.walked_in import foot_between_pauses, in_place
 
 OTHERS = 2  # flat pictures tried when the foot agrees badly with the first
 
@@ -55,8 +55,7 @@ def shot_of(
             feet = () if rearfeet else feet
         moves = any(turns(in_place(foot, number)) for foot in feet)
         if not moves and not rearfeet and not take.is_steadied:
-            foot = foot_between_pauses(take)
-            feet, number = (feet, number) if foot is None else ((foot[0],), foot[1])
+            feet, number = foot_between_pauses(take) or (feet, number)
         view = View.SIDE if any(map(is_planted, feet)) else View.UNKNOWN
         both = Legs.BOTH if len(rearfeet) == len(Side) else None
         seen = replace(UNSEEN, view=View.REAR if rearfeet else view, confidence=0.5, standing=both)
@@ -136,7 +135,7 @@ def _agreeing(tracks: list[FootTrack]) -> float:
 def _feet_alone(take: Take, number: int) -> tuple[tuple[FootTrack, ...], int]:
     """The foot that turns, when no body is in view, and the picture in which it is flat.
 
-    Its outer face is taken to be seen. Nothing tells a pause at the top from one at the bottom but
+    Nothing tells a pause at the top from one at the bottom but
     that from the top nothing rises: other pauses are tried as well.
     """
     first = None
@@ -146,8 +145,7 @@ def _feet_alone(take: Take, number: int) -> tuple[tuple[FootTrack, ...], int]:
         if seed is None:
             continue
         steady(take, quiet, [seed])
-        side = Side.LEFT if seed.handed < 0 else Side.RIGHT
-        track = follow_foot(take, seed, side, quiet, reseed=2)
+        track = follow_alone(take, seed, quiet)
         return (() if track is None else (track,)), quiet
     return (), number if first is None else first
 

@@ -11,9 +11,9 @@ from itertools import pairwise
 import numpy as np
 
 from tiptoe import evidence
-from tiptoe.model import FootTrack, Side
+from tiptoe.model import FootTrack
 from tiptoe.read.video.feet_only import find_foot
-from tiptoe.read.video.one_foot import follow_foot
+from tiptoe.read.video.one_foot import follow_alone, turns
 from tiptoe.read.video.register import Mask
 from tiptoe.read.video.stance import quiet_stretches
 from tiptoe.read.video.take import Take
@@ -21,7 +21,7 @@ from tiptoe.read.video.take import Take
 MOST = 12  # stretches that are looked through: half a minute of raises with pauses
 
 
-def foot_between_pauses(take: Take) -> tuple[FootTrack, int] | None:
+def foot_between_pauses(take: Take) -> tuple[tuple[FootTrack], int] | None:
     """The foot, and the picture it is flat in; None when no two stretches agree on one."""
     pauses = [*quiet_stretches(take, take.changes), len(take) - 1]
     found: list[tuple[FootTrack, int]] = []
@@ -29,29 +29,16 @@ def foot_between_pauses(take: Take) -> tuple[FootTrack, int] | None:
         seed = find_foot(take.part(first, end + 1, is_turned=False), 0)
         if seed is None:
             continue
-        side = Side.LEFT if seed.handed < 0 else Side.RIGHT
-        track = follow_foot(take, seed, side, first, reseed=2)
-        track = None if track is None else in_place(track, first)
+        followed = follow_alone(take, seed, first)
+        track = None if followed is None else in_place(followed, first)
         if track is None or not turns(track):
             continue
-        same = [(other, at) for other, at in found if _is_same(track, other)]
+        same = [each for each in found if _is_same(track, each[0])]
         if same:
-            return max((*same, (track, first)), key=lambda each: _seen(each[0]))
+            best, at = max((*same, (track, first)), key=lambda each: _seen(each[0]))
+            return (best,), at
         found.append((track, first))
     return None
-
-
-def is_planted(foot: FootTrack) -> bool:
-    """The ball is a fixed point indeed: the foot is seen from the side, and not rolling over."""
-    far = float(np.nanpercentile(foot.shift_px, 95)) / foot.length_px
-    return far < evidence.value("feet_only_shift", unit="1")
-
-
-def turns(foot: FootTrack) -> bool:
-    """Seen from the side, and raised: what lies still anywhere in a picture is planted as well."""
-    least = evidence.value("layer_least_turn", unit="rad")
-    seen_rad = foot.pitch_rad[np.isfinite(foot.pitch_rad)]
-    return bool(seen_rad.size and np.percentile(np.abs(seen_rad), 95) > least)
 
 
 def in_place(track: FootTrack, number: int) -> FootTrack:
@@ -89,14 +76,14 @@ def _about(there: Mask, number: int, time_s: np.ndarray) -> Mask:
 
 def _is_same(one: FootTrack, other: FootTrack) -> bool:
     """They turn alike about nearly the same ball, whatever was taken for the heel."""
-    near = 0.25 * max(one.length_px, other.length_px)
+    near = evidence.value("same_ball", unit="1") * max(one.length_px, other.length_px)
     apart = float(np.linalg.norm(one.ball_px - other.ball_px))
     differ = one.pitch_rad - other.pitch_rad
     differ = differ[np.isfinite(differ)]
     if one.side is not other.side or apart > near or not differ.size:
         return False
-    alike = evidence.value("layer_least_turn", unit="rad") / 2
-    return bool(np.median(np.abs(differ - np.median(differ))) < alike)
+    least = evidence.value("layer_least_turn", unit="rad")
+    return bool(2 * np.median(np.abs(differ - np.median(differ))) < least)
 
 
 def _seen(foot: FootTrack) -> int:

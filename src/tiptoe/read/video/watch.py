@@ -50,8 +50,8 @@ class Watcher:
     _region: Region | None = None
     _next_look_s: float = 0.0
     _fast_until_s: float = 0.0
-    _misses: int = 0
-    _missed: int = 0
+    _misses: int = 0  # one after another
+    _blanks: int = 0
     _bodies: int = 0
     _last_look: Look | None = None
 
@@ -98,14 +98,14 @@ class Watcher:
                 return look
             is_body |= _is_body(look)
         self._region = None
-        self._missed += 1
+        self._blanks += 1
         self._bodies += is_body
         return None
 
     @property
     def unstanding(self) -> float:
         """Of the looks that found no subject, the share with a body that lies or is not whole."""
-        return self._bodies / max(1, self._missed)
+        return self._bodies / max(1, self._blanks)
 
     def _places(self, frame: Frame) -> Iterator[Region]:
         """Where the subject may be: where it was, then where people are found."""
