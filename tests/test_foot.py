@@ -123,6 +123,12 @@ def test_a_foot_that_never_turns_is_said_to_stand():
     assert not model.moves
 
 
+def test_a_film_that_stands_still_teaches_nothing():
+    reference = smooth(make.picture(0.0))
+
+    assert not learn(reference, [reference] * 4, make.SEED, 1.0).moves
+
+
 def test_a_raise_is_followed_without_lag_or_drift(learned):
     reference, model = learned
     turns = follow(reference, model, map(seen, ANGLES, range(ANGLES.size)), times(ANGLES))

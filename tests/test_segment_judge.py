@@ -62,6 +62,19 @@ def test_the_quickest_rises_of_people_are_not_too_quick(up_s):
     assert verdicts(quick)[0] == 4
 
 
+@pytest.mark.parametrize(("relative_sigma", "reps"), [(0.02, 0), (0.2, 3)])
+def test_a_heel_left_the_floor_only_beyond_what_the_scale_may_be_wrong(relative_sigma, reps):
+    scale = Scale(
+        m_per_px=0.001, relative_sigma=relative_sigma, source=ScaleSource.POPULATION, detail="x"
+    )
+    turned_less = replace(HEEL, pitch_rad=0.6 * HEEL.pitch_rad, scale=scale)
+    higher = replace(turned_less, height_m=1.2 * HEEL.height_m)
+    found, reasons = verdicts(higher, make.posture(HEEL.time_s, body_rise_m=0.08 * SHARE))
+
+    assert found == reps
+    assert all("further than the foot turned" in why for why in reasons)
+
+
 def test_a_held_top_that_sags_by_a_third_is_a_raise():
     raises = [Raise(hold_s=2.0)] * 3
     made, corners_s = make.heel(raises, noise_m=0.0005), make.truth(raises).corners_s

@@ -252,9 +252,12 @@ def _leg_shorter_m(seen: Evidence) -> float:
 
 
 def foot_flew(seen: Evidence) -> str:
-    """Jump, hop: heel and body went higher than a foot that turns about its ball can take them."""
+    """Jump, hop: heel and body went higher than a foot that turns about its ball can take them.
+
+    By whatever the scale may be wrong.
+    """
     reach_m = evidence.value("heel_to_ball", unit="m") * np.sin(max(seen.pitch_rad, 0.0))
-    share = evidence.value("rise_over_reach_most", unit="1")
+    share = evidence.value("rise_over_reach_most", unit="1") * (1 + 2 * seen.scale_sigma)
     beyond_m = seen.rise_m - share * reach_m
     flew = seen.body_m > evidence.value("body_backs_share", unit="1") * seen.rise_m
     if flew and beyond_m > evidence.value("body_fell_smallest", unit="m"):

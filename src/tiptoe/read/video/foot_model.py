@@ -116,6 +116,7 @@ def _first_angles(
     change = np.mean([np.abs(p - reference) for p in pictures], axis=0)
     change = cv2.GaussianBlur(change, (0, 0), 1.5)
     moving = mask & (change > np.percentile(change[mask], 25))
+    moving = moving if moving.any() else mask  # a film that stands still
     radius = max(3.0, 0.065 * length_px)
     patch = Patch(flatten_light(reference, radius), moving, plane)
     angles = search_angles()
