@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiptoe.read.video.skin import face_tone, foot_tone, is_shod
+from tiptoe.read.video.skin import face_tone, foot_tone, is_shod, is_shod_below
 
 SKINS = {"pale": (150, 180, 225), "brown": (75, 110, 165), "dark": (40, 60, 95)}  # BGR
 SHOES = {"white": (235, 235, 235), "black": (40, 40, 40), "blue": (160, 90, 30)}
@@ -92,3 +92,20 @@ def test_places_are_columns_then_rows_with_centres_at_a_half():
     assert foot_tone(picture, np.array([[10.0, 40.0]])) == pytest.approx(shoe)
     for at in ([40.01, 10.01], [41.99, 11.99]):
         assert face_tone(planar(picture), np.array([at])) == pytest.approx(skin, abs=0.02)
+
+
+@pytest.mark.parametrize("skin", SKINS.values())
+def test_without_a_face_the_skin_above_a_foot_says_whether_it_is_bare(skin):
+    ankle = foot_tone(plain(skin, noise=4.0), PLACES)
+
+    assert is_shod_below(ankle, foot_tone(plain(skin, light=0.8, noise=4.0), PLACES)) is False
+    for shoe in SHOES.values():
+        assert is_shod_below(ankle, foot_tone(plain(shoe, noise=4.0), PLACES)) is True
+
+
+@pytest.mark.parametrize("sock", SHOES.values())
+def test_below_cloth_what_has_no_colour_of_skin_is_a_shoe_and_what_has_may_be_one(sock):
+    ankle = foot_tone(plain(sock), PLACES)
+
+    assert is_shod_below(ankle, foot_tone(plain(SHOES["white"]), PLACES)) is True
+    assert is_shod_below(ankle, foot_tone(plain(SKINS["pale"]), PLACES)) is None

@@ -20,7 +20,7 @@ from tiptoe.read.video.foot_shape import FootShape, outline_foot
 from tiptoe.read.video.foot_track import Turns, follow
 from tiptoe.read.video.register import Picture, Vector
 from tiptoe.read.video.settle import about, best_pivot, rise_px, shift_px
-from tiptoe.read.video.skin import foot_tone, is_shod
+from tiptoe.read.video.skin import foot_tone, is_shod, is_shod_below
 from tiptoe.read.video.take import Take
 
 
@@ -165,13 +165,17 @@ def seen_elsewhere(take: Take, shape: FootShape) -> NDArray[np.bool_]:
 
 
 def _is_shod(take: Take, shape: FootShape, number: int) -> bool | None:
-    """By the colour of the foot along its length, against the face's."""
-    if not take.looks or not shape.mask.any():
+    """By the colour of the foot along its length, against the face's or else the ankle's."""
+    if not shape.mask.any():
         return None
-    face = np.median([look.tone for look in take.looks], axis=0)
-    way = shape.toe_px - shape.heel_px
-    places = np.array([shape.heel_px + share * way for share in np.linspace(0.15, 0.8, 14)])
-    return is_shod(face, foot_tone(take.colour(number)[1], places))
+    colour, way = take.colour(number)[1], shape.toe_px - shape.heel_px
+    along = [shape.heel_px + share * way for share in np.linspace(0.15, 0.8, 14)]
+    foot = foot_tone(colour, np.array(along))
+    if take.looks:
+        return is_shod(np.median([look.tone for look in take.looks], axis=0), foot)
+    up = np.array([0.0, -shape.length_px])
+    above = [shape.heel_px + s * way + h * up for s in (0.12, 0.2, 0.28) for h in (0.3, 0.33, 0.36)]
+    return is_shod_below(foot_tone(colour, np.array(above)), foot)
 
 
 def sigma_px(turns: Turns, grain: float) -> Vector:

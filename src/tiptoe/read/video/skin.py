@@ -1,4 +1,4 @@
-"""Tell a bare foot from a shod one by colour: a bare foot has the colour of its owner's face.
+"""Tell a bare foot from a shod one by colour: a bare foot has the colour of its owner's skin.
 
 Picture, pose points -> skin tone; tones of face and foot -> shod, bare, or cannot tell. Tones are
 colour relative to brightness, so that light and shade cancel.
@@ -39,6 +39,22 @@ def is_shod(face: Vector, foot: Vector) -> bool | None:
     if apart < evidence.value("skin_tone_same", unit="1"):
         return False
     return True if apart > evidence.value("skin_tone_other", unit="1") else None
+
+
+def is_shod_below(ankle: Vector, foot: Vector) -> bool | None:
+    """The same where no face is in view: skin above the foot stands for it; None below cloth.
+
+    A foot below a sock or a hem is shod where it has no colour of skin, else it may be bare.
+    """
+    if _is_skin(ankle):
+        return is_shod(ankle, foot)
+    return None if _is_skin(foot) else True
+
+
+def _is_skin(tone: Vector) -> bool:
+    names = ("skin_blue_least", "skin_blue_most", "skin_red_least", "skin_red_most")
+    blue_least, blue_most, red_least, red_most = (evidence.value(n, unit="1") for n in names)
+    return bool(blue_least < tone[0] < blue_most and red_least < tone[1] < red_most)
 
 
 def _tone(luma: Vector, blue: Vector, red: Vector) -> Vector:
