@@ -16,10 +16,10 @@ from tiptoe.read.video.camera import Background, steadied
 from tiptoe.read.video.foot_model import RearfootModel, Seed, outline
 from tiptoe.read.video.foot_shape import outline_foot
 from tiptoe.read.video.foot_track import Tracker, Turns
+from tiptoe.read.video.handheld import steady
 from tiptoe.read.video.one_foot import as_track, guessed_shape, learn_again, sigma_px, spanning
 from tiptoe.read.video.register import Picture, Plane, Vector, smooth
 from tiptoe.read.video.settle import about, best_pivot, rise_px, shift_px
-from tiptoe.read.video.shot import steady
 from tiptoe.read.video.stance import seed_at
 from tiptoe.read.video.take import Take
 

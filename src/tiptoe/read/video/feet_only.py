@@ -21,23 +21,53 @@ WIDEST = 320  # pixels: enough to see a foot turn, quick to search
 Places = NDArray[np.complexfloating[Any, Any]]  # right + i down
 SQUARES = 20  # that the longer side of a picture is looked at in
 MOST = 30_000  # points that are looked at: where a camera moved all of them do
+RAISED = (0.3, 0.37, 0.44, 0.5, 0.55, 0.6, 0.65, 0.7, 0.78)  # shares of the most that changes
 FEWEST = 60  # points that fix a rotation against some that are wrong
 
 
 def find_foot(take: Take, number: int) -> Seed | None:
     """The foot that turns most plainly, in crop pixels of picture `number`; None when none does."""
+    found = _found(take, number, raised_pictures(take, number, (0.35, 0.45, 0.55, 0.7)))
+    plainest = max(found, key=lambda each: each[0], default=None)
+    return None if plainest is None else plainest[2]
+
+
+def find_feet(take: Take, number: int) -> list[Seed]:
+    """All that turns like a foot in the lowest part of what moves, the likeliest first.
+
+    A ball that is planted is the centre in many pictures; what sways has its centre here and there.
+    """
+    lowest = evidence.value("lowest_change", unit="1")
+    return _apart(_found(take, number, raised_pictures(take, number, RAISED, lowest=lowest)))
+
+
+def _found(take: Take, number: int, others: list[int]) -> list[tuple[float, Vector, Seed]]:
+    """Support, ball and seed of the best turning patch in each of some pictures."""
     reference = take.still(number)
     shrink = min(1.0, WIDEST / reference.shape[1])
     small = _shrunk(reference, shrink)
-    found = [
-        _turning_patch(small, _shrunk(take.still(other), shrink))
-        for other in raised_pictures(take, number, (0.35, 0.45, 0.55, 0.7))
-    ]
-    best = max((f for f in found if f is not None), key=lambda f: f[0], default=None)
-    if best is None:
-        return None
-    _, pivot, patch = best
-    return _seed(pivot / shrink, patch / shrink)
+    patches = [_turning_patch(small, _shrunk(take.still(other), shrink)) for other in others]
+    found = []
+    for support, pivot, patch in filter(None, patches):
+        seed = _seed(pivot / shrink, patch / shrink)
+        if seed is not None:
+            found.append((support, pivot / shrink, seed))
+    return found
+
+
+def _apart(found: list[tuple[float, Vector, Seed]]) -> list[Seed]:
+    """Of (support, ball, seed) the best of each ball, that with the most support in all first."""
+    near = evidence.value("same_ball", unit="1")
+    balls: list[list[tuple[float, Vector, Seed]]] = []
+    for each in sorted(found, key=lambda each: -each[0]):
+        for ball in balls:
+            if np.linalg.norm(each[1] - ball[0][1]) < near * ball[0][2].length_px:
+                ball.append(each)
+                break
+        else:
+            balls.append([each])
+    balls.sort(key=lambda ball: -sum(support for support, _, _ in ball))
+    return [ball[0][2] for ball in balls]
 
 
 def redrawn_seed(model: RearfootModel, seed: Seed) -> Seed:
@@ -60,15 +90,24 @@ def _shrunk(picture: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
 
 
-def raised_pictures(take: Take, number: int, shares: tuple[float, ...]) -> list[int]:
-    """Pictures that differ from the reference by these shares of the most."""
+def raised_pictures(
+    take: Take, number: int, shares: tuple[float, ...], *, lowest: float = 1.0
+) -> list[int]:
+    """Pictures that differ from the reference by these shares of the most.
+
+    lowest: by how much of all change, from below, that is judged. Feet are the lowest of what
+    moves; legs sway.
+    """
     reference = take.still(number)[::4, ::4].astype(np.int16)
     stride = max(1, len(take) // 150)
     numbers = np.arange(0, len(take), stride)
-    differ = np.array(
-        [np.abs(take.still(int(i))[::4, ::4].astype(np.int16) - reference).mean() for i in numbers]
+    rows = np.array(
+        [np.abs(take.still(int(i))[::4, ::4].astype(np.int16) - reference).mean(1) for i in numbers]
     )
-    share = differ / max(1e-6, float(differ.max()))
+    from_below = np.cumsum(rows.sum(axis=0)[::-1])[::-1]
+    low = from_below <= lowest * max(1e-6, from_below[0])
+    differ = rows[:, low].sum(axis=1)
+    share = differ / max(1e-6, float(differ.max(initial=0.0)))
     return sorted({int(numbers[int(np.argmin(np.abs(share - each)))]) for each in shares})
 
 

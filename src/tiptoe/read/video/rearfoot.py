@@ -66,6 +66,18 @@ def follow_heels_alone(take: Take, number: int) -> tuple[RearfootTrack, ...]:
     return tuple(filter(is_heel, tracks))
 
 
+def rise_alike(tracks: tuple[RearfootTrack, ...]) -> bool:
+    """Two heels went up and down as one: beside each other, they are seen from one end."""
+    if len(tracks) < len(Side):
+        return False
+    one, other = (track.rise_px for track in tracks)
+    both = np.isfinite(one) & np.isfinite(other)
+    if both.sum() < 2 or min(np.ptp(one[both]), np.ptp(other[both])) <= 0:  # noqa: PLR2004
+        return False
+    alike = float(np.corrcoef(one[both], other[both])[0, 1])
+    return alike > evidence.value("heels_alike", unit="1")
+
+
 def _slid(take: Take, place: Place, number: int) -> Vector:
     """(n,) px: where the heel's box is found again when it is slid up and down; up is negative."""
     ys, xs = np.nonzero(place.mask)

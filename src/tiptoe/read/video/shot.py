@@ -4,32 +4,27 @@ Take -> Shot. The near foot is followed when it stands; the far one only when it
 What could not be followed is said in a warning, never guessed.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from tiptoe import evidence
-from tiptoe.model import FootTrack, Known, Legs, RearfootTrack, Shot, Side, View
+from tiptoe.model import FootTrack, Known, Legs, Shot, Side, View
+from tiptoe.read.video.alone import feet_alone
 from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
-from tiptoe.read.video.camera import Background
-from tiptoe.read.video.feet_only import find_foot
-from tiptoe.read.video.foot_model import Seed
+from tiptoe.read.video.handheld import steady
 from tiptoe.read.video.marker import marked
-from tiptoe.read.video.one_foot import follow_alone, follow_foot, is_planted, turns
-from tiptoe.read.video.rearfoot import follow_heels_alone, follow_rearfeet
+from tiptoe.read.video.one_foot import follow_foot, is_planted
+from tiptoe.read.video.rearfoot import follow_rearfeet
 from tiptoe.read.video.referee import Setup, judge, sharpness
-from tiptoe.read.video.register import Mask
 from tiptoe.read.video.stance import (
     Quiet,
     other_quiet_pictures,
     quiet_picture,
-    quiet_stretches,
     seed_at,
 )
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
-from tiptoe.read.video.walked_in import foot_between_pauses, in_place
 
 OTHERS = 2  # flat pictures tried when the foot agrees badly with the first
 
@@ -49,13 +44,8 @@ def shot_of(
     rise_px = body_rise_px(take, number)
     rearfeet = follow_rearfeet(take, rise_px) if seen.view is View.REAR else ()
     if seen is UNSEEN and is_bodiless:
-        feet, number = _feet_alone(take, number)
-        if not any(turns(foot) and is_planted(foot) for foot in feet):
-            rearfeet = _rising(follow_heels_alone(take, number))
-            feet = () if rearfeet else feet
-        moves = any(turns(in_place(foot, number)) for foot in feet)
-        if not moves and not rearfeet and not take.is_steadied:
-            feet, number = foot_between_pauses(take) or (feet, number)
+        alone = feet_alone(take, number)
+        feet, rearfeet, number = alone.feet, alone.rearfeet, alone.number
         view = View.SIDE if any(map(is_planted, feet)) else View.UNKNOWN
         both = Legs.BOTH if len(rearfeet) == len(Side) else None
         seen = replace(UNSEEN, view=View.REAR if rearfeet else view, confidence=0.5, standing=both)
@@ -132,47 +122,6 @@ def _agreeing(tracks: list[FootTrack]) -> float:
     return float(np.mean(held)) if turned else 0.0
 
 
-def _feet_alone(take: Take, number: int) -> tuple[tuple[FootTrack, ...], int]:
-    """The foot that turns, when no body is in view, and the picture in which it is flat.
-
-    Nothing tells a pause at the top from one at the bottom but
-    that from the top nothing rises: other pauses are tried as well.
-    """
-    first = None
-    for quiet in _pauses(take, number):
-        first = quiet if first is None else first
-        seed = find_foot(take, quiet)
-        if seed is None:
-            continue
-        steady(take, quiet, [seed])
-        track = follow_alone(take, seed, quiet)
-        return (() if track is None else (track,)), quiet
-    return (), number if first is None else first
-
-
-def _pauses(take: Take, number: int) -> Iterator[int]:
-    """Pictures in which feet alone may be flat; a moving camera hides which, and is cancelled."""
-    if steady(take, number, []) is None:
-        yield number
-        return
-    pauses = quiet_stretches(take, take.still_changes())
-    for pause in pauses[: 1 + OTHERS] or [number]:
-        steady(take, pause, [])
-        yield pause
-
-
-def _rising(tracks: tuple[RearfootTrack, ...]) -> tuple[RearfootTrack, ...]:
-    """Those heels that went up and were held while they did."""
-    least = evidence.value("heel_alone_least_rise", unit="1")
-    held = evidence.value("heel_alone_held", unit="1")
-    return tuple(
-        track
-        for track in tracks
-        if np.isfinite(track.rise_px).mean() > held
-        and float(np.nanpercentile(track.rise_px, 95)) > least * track.reach_px
-    )
-
-
 def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:
     tracks = []
     for side in seen.feet:
@@ -202,27 +151,3 @@ def lower_picture(track: FootTrack, *, is_start: bool) -> int | None:
     if low > -limit:
         return None
     return int(np.nanargmin(np.abs(pitch - low)))
-
-
-def steady(take: Take, number: int, seeds: list[Seed]) -> Background | None:
-    """Cancel the camera's movement in a take; what it was seen by, None when it stood still."""
-    reference = take.grey(number)
-    background = Background(reference, _movable(seeds, reference.shape))
-    sampled = np.linspace(0, len(take) - 1, 12).astype(int)
-    if not background.moves([take.grey(int(i)) for i in sampled]):
-        return None
-    order = [*range(number, len(take)), *range(number - 1, -1, -1)]
-    take.steady({i: background.motion(take.grey(i)) for i in order})
-    return background
-
-
-def _movable(seeds: list[Seed], shape: tuple[int, ...]) -> Mask:
-    """Feet with room to rise, and everything above them."""
-    mask = np.zeros(shape, dtype=bool)
-    rows, columns = np.mgrid[: shape[0], : shape[1]]
-    for seed in seeds:
-        points = np.stack([seed.heel_px, seed.toe_px, seed.ankle_px])
-        room = 0.3 * seed.length_px
-        low, high = points.min(axis=0) - room, points.max(axis=0) + room
-        mask |= (columns > low[0]) & (columns < high[0]) & (rows < high[1] - 0.2 * room)
-    return mask
