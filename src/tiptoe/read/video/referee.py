@@ -41,6 +41,13 @@ def judge(setup: Setup) -> tuple[Warning, ...]:
         *_of_view(setup.view, setup.shows_body),
         *(w for foot in setup.feet for w in _of_foot(foot, setup.size_px)),
     ]
+    if setup.shows_body and setup.view in {View.SIDE, View.OBLIQUE} and not setup.feet:
+        message = (
+            "The foot does not stand out from what is about it and could not be followed: "
+            "repetitions are counted from the body's rise, and no height is measured."
+        )
+        fix = "Wear another colour than the floor's, add light, and film from nearer."
+        found.append(_warn("foot_not_followed", message, fix))
     if setup.is_turned:
         message = (
             "The person turned: each side is measured on its own, the turning itself is not, "

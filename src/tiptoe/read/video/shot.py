@@ -12,6 +12,7 @@ from tiptoe import evidence
 from tiptoe.model import FootTrack, Known, Legs, Shot, Side, View
 from tiptoe.read.video.alone import feet_alone
 from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
+from tiptoe.read.video.doubted import hardly_turns
 from tiptoe.read.video.handheld import steady
 from tiptoe.read.video.marker import marked
 from tiptoe.read.video.one_foot import follow_foot, is_planted
@@ -127,7 +128,7 @@ def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:
     for side in seen.feet:
         seed = seed_at(take, side, number)
         track = follow_foot(take, seed, side, number, foreshortening=seen.foreshortening(side))
-        if track is not None:
+        if track is not None and not hardly_turns(take, track):
             far = seen.is_far(side)
             tracks.append(replace(track, rearward_rad=seen.rearward_rad, is_far=far))
     return tracks

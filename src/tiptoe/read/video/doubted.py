@@ -1,0 +1,40 @@
+"""Doubt a foot whose picture hardly turns while the pose network sees it turn.
+
+A dark shoe on a dark floor shows nothing that could be followed, but for the sock above it, which
+goes up and hardly turns. The network's heel and toe are off by a centimetre or two, and agree with
+a foot that is followed well to within a factor of two.
+"""
+
+import numpy as np
+
+from tiptoe import evidence
+from tiptoe.model import FootTrack
+from tiptoe.read.video.register import Vector
+from tiptoe.read.video.take import Take
+
+
+def hardly_turns(take: Take, track: FootTrack) -> bool:
+    """What is followed turns by less than half of what the network sees the foot turn."""
+    if not take.looks:
+        return False
+    numbers = [look.number for look in take.looks]
+    followed_rad = track.pitch_rad[numbers]
+    seen_rad = _pitches(take, track)
+    known = np.isfinite(followed_rad)
+    if not known.any():
+        return False
+    seen_rad -= np.percentile(seen_rad[known], 20)
+    least = evidence.value("pose_turn_least", unit="rad")
+    flat, raised = known & (np.abs(seen_rad) < least / 2), known & (seen_rad > least)
+    if raised.sum() < evidence.value("pose_turn_looks", unit="1") or not flat.any():
+        return False
+    turned_rad = followed_rad[raised] - np.median(followed_rad[flat])
+    share = float(np.median(turned_rad / seen_rad[raised]))
+    return share < evidence.value("pose_turn_share", unit="1")
+
+
+def _pitches(take: Take, track: FootTrack) -> Vector:
+    """(m,) rad: by how much the network's toe lies lower than its heel at each look."""
+    ways = np.array([np.diff(look.foot(track.side)[:2], axis=0)[0] for look in take.looks])
+    handed = np.sign(np.median(ways[:, 0])) or 1.0
+    return np.asarray(np.arctan2(ways[:, 1], handed * ways[:, 0]))

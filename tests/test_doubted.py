@@ -1,0 +1,52 @@
+"""A followed foot against the foot that the pose network sees turn."""
+
+import make_looks
+import numpy as np
+import pytest
+
+from tiptoe.model import FootTrack, Side
+from tiptoe.read.video.doubted import hardly_turns
+
+HEEL_TO_TOE_M = 0.22
+COUNT = 60
+RAISED_RAD = 0.25 * (1 - np.cos(np.linspace(0, 4 * np.pi, COUNT)))
+
+
+def looked_at(pitch_rad, *, yaw_rad=0.0):
+    """Looks at every picture of somebody whose left heel is up by an angle."""
+    up_m = HEEL_TO_TOE_M * np.tan(pitch_rad)
+    raised = [make_looks.body(left_heel=np.array([0.0, 0.0, up])) for up in up_m]
+    looks = [make_looks.look(n, places_m=each, yaw_rad=yaw_rad) for n, each in enumerate(raised)]
+    return make_looks.take(looks)
+
+
+def followed(pitch_rad):
+    still = np.zeros(COUNT)
+    place = np.zeros(2)
+    return FootTrack(
+        side=Side.LEFT, time_s=np.arange(COUNT) / 30, pitch_rad=pitch_rad, rise_px=still,
+        sigma_px=still, quality=still, shift_px=still, length_px=100.0, length_sigma_px=2.0,
+        heel_px=place, ball_px=place, toe_px=place,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("yaw_rad", [0.0, np.pi])
+@pytest.mark.parametrize(("share", "is_doubted"), [(0.3, True), (0.7, False), (1.6, False)])
+def test_what_turns_far_less_than_the_foot_is_seen_to_is_no_foot(share, is_doubted, yaw_rad):
+    take = looked_at(RAISED_RAD, yaw_rad=yaw_rad)
+
+    assert hardly_turns(take, followed(share * RAISED_RAD)) is is_doubted
+
+
+def test_a_zero_of_the_followed_foot_that_is_off_is_no_doubt():
+    assert not hardly_turns(looked_at(RAISED_RAD), followed(RAISED_RAD - 0.3))
+
+
+def test_nothing_is_doubted_by_a_foot_that_is_not_seen_to_turn_nor_by_one_look_nor_by_none():
+    still = followed(np.zeros(COUNT))
+    once = np.where(np.arange(COUNT) == 30, 0.5, 0.0)
+
+    assert not hardly_turns(looked_at(0.1 * RAISED_RAD), still)
+    assert not hardly_turns(looked_at(once), still)
+    assert not hardly_turns(make_looks.take([], count=COUNT), still)
+    assert not hardly_turns(looked_at(RAISED_RAD), followed(np.full(COUNT, np.nan)))
