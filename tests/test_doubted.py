@@ -35,18 +35,22 @@ def followed(pitch_rad):
 def test_what_turns_far_less_than_the_foot_is_seen_to_is_no_foot(share, is_doubted, yaw_rad):
     take = looked_at(RAISED_RAD, yaw_rad=yaw_rad)
 
-    assert hardly_turns(take, followed(share * RAISED_RAD)) is is_doubted
+    assert hardly_turns(take, followed(share * RAISED_RAD), 0) is is_doubted
 
 
 def test_a_zero_of_the_followed_foot_that_is_off_is_no_doubt():
-    assert not hardly_turns(looked_at(RAISED_RAD), followed(RAISED_RAD - 0.3))
+    assert not hardly_turns(looked_at(RAISED_RAD), followed(RAISED_RAD - 0.3), 0)
 
 
 def test_nothing_is_doubted_by_a_foot_that_is_not_seen_to_turn_nor_by_one_look_nor_by_none():
     still = followed(np.zeros(COUNT))
     once = np.where(np.arange(COUNT) == 30, 0.5, 0.0)
 
-    assert not hardly_turns(looked_at(0.1 * RAISED_RAD), still)
-    assert not hardly_turns(looked_at(once), still)
-    assert not hardly_turns(make_looks.take([], count=COUNT), still)
-    assert not hardly_turns(looked_at(RAISED_RAD), followed(np.full(COUNT, np.nan)))
+    assert not hardly_turns(looked_at(0.1 * RAISED_RAD), still, 0)
+    assert not hardly_turns(looked_at(once), still, 0)
+    assert not hardly_turns(make_looks.take([], count=COUNT), still, 0)
+    assert not hardly_turns(looked_at(RAISED_RAD), followed(np.full(COUNT, np.nan)), 0)
+
+
+def test_toes_that_go_up_turn_no_heel():
+    assert not hardly_turns(looked_at(-RAISED_RAD), followed(np.zeros(COUNT)), 0)

@@ -12,18 +12,21 @@ from tiptoe.model import FootTrack
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.take import Take
 
+NEAR = 3  # looks about the flat picture
 
-def hardly_turns(take: Take, track: FootTrack) -> bool:
-    """What is followed turns by less than half of what the network sees the foot turn."""
+
+def hardly_turns(take: Take, track: FootTrack, number: int) -> bool:
+    """What is followed turns by less than half of what the network sees the foot turn.
+
+    number: the picture in which the foot is flat. Toes that go up turn no heel.
+    """
     if not take.looks:
         return False
-    numbers = [look.number for look in take.looks]
+    numbers = np.array([look.number for look in take.looks])
     followed_rad = track.pitch_rad[numbers]
-    seen_rad = _pitches(take, track)
     known = np.isfinite(followed_rad)
-    if not known.any():
-        return False
-    seen_rad -= np.percentile(seen_rad[known], 20)
+    seen_rad = _pitches(take, track)
+    seen_rad -= np.median(seen_rad[np.argsort(np.abs(numbers - number))[:NEAR]])
     least = evidence.value("pose_turn_least", unit="rad")
     flat, raised = known & (np.abs(seen_rad) < least / 2), known & (seen_rad > least)
     if raised.sum() < evidence.value("pose_turn_looks", unit="1") or not flat.any():

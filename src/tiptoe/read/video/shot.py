@@ -128,7 +128,7 @@ def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:
     for side in seen.feet:
         seed = seed_at(take, side, number)
         track = follow_foot(take, seed, side, number, foreshortening=seen.foreshortening(side))
-        if track is not None and not hardly_turns(take, track):
+        if track is not None and not hardly_turns(take, track, number):
             far = seen.is_far(side)
             tracks.append(replace(track, rearward_rad=seen.rearward_rad, is_far=far))
     return tracks
