@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tiptoe.model import Known, Side, View
-from tiptoe.read.video.alone import _rises_further
+from tiptoe.read.video.alone import _foot, _is_seen
 from tiptoe.read.video.box import Box
 from tiptoe.read.video.feet_only import _apart, find_feet, raised_pictures
 from tiptoe.read.video.foot_model import Seed
@@ -107,10 +107,24 @@ def test_two_heels_that_rise_as_one_are_seen_from_behind():
 def test_what_rises_straight_up_further_than_the_heel_that_turns_was_taken_for_a_foot():
     rises_px = 25 * (1 - np.cos(np.linspace(0, 2 * np.pi, 60))) / 2
     with Spool() as spool:
-        heel = follow_heels_alone(both_heels(spool, rises_px), 0)[0]
+        heel, other = follow_heels_alone(both_heels(spool, rises_px), 0)
     with Spool() as spool:
         turning = follow_alone(a_raise_under_a_leg_that_sways(spool), foot.SEED, 0)
 
     assert turning is not None
-    assert not _rises_further(heel, turning)
-    assert _rises_further(heel, replace(turning, rise_px=0.3 * turning.rise_px))
+    assert _is_seen(turning, (heel,))
+    assert not _is_seen(replace(turning, rise_px=0.3 * turning.rise_px), (heel,))
+    assert _is_seen(turning, ())
+    apart = (heel, replace(other, rise_px=np.roll(other.rise_px, 20)))
+    assert _is_seen(turning, apart)
+    assert not _is_seen(turning, (heel, other))
+
+
+def test_where_the_plainest_is_no_foot_another_is_found():
+    with Spool() as spool:
+        made = a_raise_under_a_leg_that_sways(spool)
+        still = replace(follow_alone(made, foot.SEED, 0), pitch_rad=np.zeros(60))
+        found = _foot(made, still, 0)
+
+    assert found is not None
+    assert found[0].pitch_rad == pytest.approx(RAISE, abs=0.05)

@@ -3,9 +3,14 @@
 import make_looks
 import numpy as np
 import pytest
+from make_foot import texture
 
-from tiptoe.model import FootTrack, Side
+from tiptoe.model import FootTrack, Known, Side, View
+from tiptoe.read.video.box import Box
 from tiptoe.read.video.doubted import hardly_turns
+from tiptoe.read.video.shot import shot_of
+from tiptoe.read.video.spool import Spool
+from tiptoe.read.video.take import Take
 
 HEEL_TO_TOE_M = 0.22
 COUNT = 60
@@ -54,3 +59,21 @@ def test_nothing_is_doubted_by_a_foot_that_is_not_seen_to_turn_nor_by_one_look_n
 
 def test_toes_that_go_up_turn_no_heel():
     assert not hardly_turns(looked_at(-RAISED_RAD), followed(np.zeros(COUNT)), 0)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_foot_is_dropped_where_only_the_network_sees_it_turn(share):
+    room = texture(3, shape=(960, 720))
+    grain = np.random.default_rng(0)
+    with Spool() as spool:
+        made = Take(box=Box(0, 0, 720, 960, 1.0), spool=spool)
+        for n in range(COUNT):
+            made.add(
+                n / 30, np.clip(room + grain.normal(0, 1, room.shape), 0, 255).astype(np.uint8)
+            )
+        made.colours[0] = spool.append(np.repeat(made.grey(0)[..., None], 3, axis=2))
+        made.looks.extend(looked_at(share * RAISED_RAD).looks)
+        shot = shot_of(made, (720, 960), known=Known())
+
+    assert shot.view is View.SIDE
+    assert bool(shot.feet) is (share == 0)

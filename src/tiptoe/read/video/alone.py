@@ -37,16 +37,17 @@ def feet_alone(take: Take, number: int) -> Alone:
     """What was found; `number` is the picture in which a body, if any, would be flat."""
     first, number = _plainest(take, number)
     heels = _rising(follow_heels_alone(take, number))
-    if rise_alike(heels):
-        return Alone((), heels, number)
-    found = None
-    if first is not None and _is_foot(first):
-        found = (first,), number
-    elif not take.is_steadied:
-        found = foot_between_pauses(take) or _elsewhere(take, number)
-    if found is not None and not (heels and _rises_further(heels[0], found[0][0])):
-        return Alone(found[0], (), found[1])
+    foot = None if rise_alike(heels) else _foot(take, first, number)  # slow where there is none
+    if foot is not None and _is_seen(foot[0], heels):
+        return Alone((foot[0],), (), foot[1])
     return Alone(() if heels or first is None else (first,), heels, number)
+
+
+def _foot(take: Take, first: FootTrack | None, number: int) -> tuple[FootTrack, int] | None:
+    """What turns most plainly where that is a foot; else one between pauses, or anywhere."""
+    if first is not None and _is_foot(first):
+        return first, number
+    return None if take.is_steadied else foot_between_pauses(take) or _elsewhere(take, number)
 
 
 def _plainest(take: Take, number: int) -> tuple[FootTrack | None, int]:
@@ -76,7 +77,7 @@ def _pauses(take: Take, number: int) -> Iterator[int]:
         yield pause
 
 
-def _elsewhere(take: Take, number: int) -> tuple[tuple[FootTrack], int] | None:
+def _elsewhere(take: Take, number: int) -> tuple[FootTrack, int] | None:
     """Any foot that turns plainly about a planted ball, from any pause; None when there is none.
 
     Tried on the seconds about the pause, so that long films of something else take no longer.
@@ -90,7 +91,7 @@ def _elsewhere(take: Take, number: int) -> tuple[tuple[FootTrack], int] | None:
         for seed in find_feet(part, at)[:TRIED]:
             if _turns_plainly(follow_alone(part, seed, at)):
                 track = follow_alone(take, seed, quiet)
-                return None if track is None else ((track,), quiet)
+                return None if track is None else (track, quiet)
     return None
 
 
@@ -104,10 +105,11 @@ def _is_foot(track: FootTrack) -> bool:
     return turns(track) and is_planted(track)
 
 
-def _rises_further(heel: RearfootTrack, foot: FootTrack) -> bool:
-    """What goes straight up rises further than the heel of what turns: that is no foot."""
+def _is_seen(foot: FootTrack, heels: tuple[RearfootTrack, ...]) -> bool:
+    """No two heels rise as one, and nothing goes straight up further than the heel that turns."""
     further = evidence.value("heel_rises_further", unit="1")
-    return _rose_px(heel) > further * _rose_px(foot)
+    is_further = bool(heels) and _rose_px(heels[0]) > further * _rose_px(foot)
+    return not (rise_alike(heels) or is_further)
 
 
 def _rose_px(track: FootTrack | RearfootTrack) -> float:

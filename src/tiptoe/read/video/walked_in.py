@@ -21,7 +21,7 @@ from tiptoe.read.video.take import Take
 MOST = 12  # stretches that are looked through: half a minute of raises with pauses
 
 
-def foot_between_pauses(take: Take) -> tuple[tuple[FootTrack], int] | None:
+def foot_between_pauses(take: Take) -> tuple[FootTrack, int] | None:
     """The foot, and the picture it is flat in; None when no two stretches agree on one."""
     pauses = [*quiet_stretches(take, take.changes), len(take) - 1]
     found: list[tuple[FootTrack, int]] = []
@@ -36,7 +36,7 @@ def foot_between_pauses(take: Take) -> tuple[tuple[FootTrack], int] | None:
         same = [each for each in found if _is_same(track, each[0])]
         if same:
             best, at = max((*same, (track, first)), key=lambda each: _seen(each[0]))
-            return (best,), at
+            return best, at
         found.append((track, first))
     return None
 
