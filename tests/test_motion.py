@@ -12,6 +12,7 @@ from tiptoe.app import measure_video
 from tiptoe.model import Legs, Side, View
 from tiptoe.read.video.box import box_about
 from tiptoe.read.video.motion import shows_feet_alone
+from tiptoe.read.video.take import POINT
 
 HOME = files("tiptoe").joinpath("demo")
 TRUTH = json.loads(HOME.joinpath("hero.json").read_text("utf-8"))
@@ -52,6 +53,38 @@ def test_peaks_are_within_four_millimetres_and_their_error_bars_mean_something(s
 def test_the_same_clip_gives_the_same_numbers(session):
     again = measure_video(str(HOME.joinpath("hero.mp4")), shoe_length_m=SHOE_M)
     assert again.sets[0].reps == session.sets[0].reps
+
+
+@pytest.mark.parametrize("joint", ["shoulder", "hip"])
+def test_a_picture_that_ends_at_chest_or_waist_gives_the_same_raises(session, tmp_path, joint):
+    pose = session.motion.shots[0].pose
+    shoulder, hip = (
+        np.median(pose.xy_px[:, POINT[f"left_{each}"], 1]) for each in ("shoulder", "hip")
+    )
+    top = {"shoulder": (shoulder + hip) / 2, "hip": hip - 80}[joint]
+    path = cropped(tmp_path / "cut_off.mp4", 4 * int(top / 4))
+    legs = measure_video(path, shoe_length_m=SHOE_M)
+
+    (found,) = legs.sets
+    assert (found.rep_count, found.full_rep_count, found.legs) == (6, 6, Legs.BOTH)
+    assert (legs.recording.view, legs.recording.near_side) == (View.SIDE, Side.LEFT)
+    for rep, event in zip(found.reps, TRUTH["events"], strict=True):
+        assert rep.left.peak_height_m == pytest.approx(event["peak_height_m"], abs=0.005)
+    pose = legs.motion.shots[0].pose
+    assert not pose.score[:, [POINT["nose"], POINT["left_shoulder"]]].any()  # only guessed
+
+
+def cropped(path, top):
+    """The demo clip without its highest rows."""
+    with av.open(str(HOME.joinpath("hero.mp4"))) as reader, av.open(str(path), "w") as writer:
+        stream = writer.add_stream("libx264", rate=30, options={"crf": "14"})
+        stream.width, stream.height, stream.pix_fmt = 540, 960 - top, "yuv420p"
+        for frame in reader.decode(video=0):
+            below = av.VideoFrame.from_ndarray(frame.to_ndarray(format="rgb24")[top:].copy())
+            below.pts, below.time_base = frame.pts, frame.time_base
+            writer.mux(stream.encode(below))
+        writer.mux(stream.encode(None))
+    return path
 
 
 @pytest.mark.slow

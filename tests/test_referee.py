@@ -48,6 +48,7 @@ def test_a_good_setup_has_no_warning():
         ({"view": View.REAR, "feet": ()}, "view_rear"),
         ({"view": View.OBLIQUE}, "view_oblique"),
         ({"shows_body": False}, "feet_only"),
+        ({"shows_head": False}, "legs_only"),
         ({"feet": ()}, "foot_not_followed"),
         ({"feet": (foot(length_px=40.0),)}, "foot_small"),
         ({"feet": (foot(heel_px=(1079.0, 900.0)),)}, "foot_cut"),

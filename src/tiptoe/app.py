@@ -65,7 +65,7 @@ def measure_video(  # noqa: PLR0913 - one keyword for each fact a person can kno
         tempo=tempo,
     )
     show_values()
-    motion = read_motion(_existing(Path(path)), known=known, progress=progress, keep=None)
+    motion = read_motion(_existing(Path(path)), known=known, progress=progress)
     return _printable(measure_motion(motion, known=known))
 
 

@@ -7,6 +7,7 @@ from any look they are unknown.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.measure.frontal import inversion_of, knees_inward, stance_width, toe_out_of
@@ -103,7 +104,7 @@ def _middle(pose: PoseTrack, name: str, *, flat: bool) -> Floats:
 
 
 def _trunk_lean(pose: PoseTrack, shot: Shot) -> Floats:
-    """(m,) rad, forward positive: mid-hip to mid-shoulder against the vertical."""
+    """(m,) rad, forward positive: mid-hip to mid-shoulder against the vertical; NaN unseen."""
     flat = _is_flat(shot)
     trunk = _middle(pose, "shoulder", flat=flat) - _middle(pose, "hip", flat=flat)
     yaw = shot.yaw_rad or 0.0
@@ -111,14 +112,20 @@ def _trunk_lean(pose: PoseTrack, shot: Shot) -> Floats:
         forward = -trunk[:, 0] if abs(yaw) < np.pi / 2 else trunk[:, 0]
     else:
         forward = -trunk[:, 0] * np.cos(yaw) + trunk[:, 2] * np.sin(yaw)
-    return np.asarray(np.arctan2(forward, -trunk[:, 1]))
+    return np.where(_is_in_picture(pose, "shoulder"), np.arctan2(forward, -trunk[:, 1]), np.nan)
 
 
 def _head_lean(pose: PoseTrack, shot: Shot) -> Floats:
     """(m,) rad, forward positive: mid-shoulder to mid-ear against the trunk, in a side view."""
     neck = _middle(pose, "ear", flat=True) - _middle(pose, "shoulder", flat=True)
     forward = -neck[:, 0] if abs(shot.yaw_rad or 0.0) < np.pi / 2 else neck[:, 0]
-    return np.asarray(np.arctan2(forward, -neck[:, 1])) - _trunk_lean(pose, shot)
+    lean = np.where(_is_in_picture(pose, "ear"), np.arctan2(forward, -neck[:, 1]), np.nan)
+    return np.asarray(lean - _trunk_lean(pose, shot))
+
+
+def _is_in_picture(pose: PoseTrack, name: str) -> NDArray[np.bool_]:
+    """(m,) False where a point of either side lies above the picture, by guess alone: score 0."""
+    return np.asarray((pose.score[:, [POINT[f"{side}_{name}"] for side in Side]] > 0).all(axis=1))
 
 
 def _lift(pose: PoseTrack, side: Side) -> Floats:

@@ -1,8 +1,9 @@
 """How far head and trunk went up and down, and how long the body is, in pixels.
 
 Looks of a take -> body rise at every picture. The mean of ears, shoulders and hips against quiet
-stance: points that ride on the legs, whatever the view. Between looks the curve is interpolated
-without overshoot; where the network did not look for long it is unknown.
+stance: points that ride on the legs, whatever the view; of hips and knees where the picture ends
+below the head. Between looks the curve is interpolated without overshoot; where the network did
+not look for long it is unknown.
 """
 
 import numpy as np
@@ -10,9 +11,11 @@ import numpy as np
 from tiptoe import evidence
 from tiptoe.model import Side
 from tiptoe.read.video.register import Vector
+from tiptoe.read.video.standing import is_cut_off, is_legs_only
 from tiptoe.read.video.take import Look, Take
 
 RIDING = ("left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_hip", "right_hip")
+LOWER = ("left_hip", "right_hip", "left_knee", "right_knee")
 
 
 def body_rise_px(take: Take, quiet_number: int) -> Vector:
@@ -20,7 +23,8 @@ def body_rise_px(take: Take, quiet_number: int) -> Vector:
     times = np.array(take.times_s)
     if len(take.looks) < 2:  # noqa: PLR2004
         return np.full(times.size, np.nan)
-    heights = np.array([-np.mean([look.point(p)[1] for p in RIDING]) for look in take.looks])
+    names = LOWER if is_legs_only(take.looks) else RIDING
+    heights = np.array([-np.mean([look.point(name)[1] for name in names]) for look in take.looks])
     near = np.argsort([abs(look.number - quiet_number) for look in take.looks])[:3]
     rise = heights - np.median(heights[near])
     return between_looks(times, take.looks, rise)
@@ -42,9 +46,12 @@ def since_look(times_s: Vector, at_s: Vector) -> Vector:
 
 
 def ear_to_ankle_px(take: Take, quiet_number: int) -> float | None:
-    """Vertical distance of ears and the lower ankle about the quiet picture; None when bent."""
+    """Vertical distance of ears and the lower ankle about the quiet picture.
+
+    None when bent, and when the picture ends below the head.
+    """
     near = sorted(take.looks, key=lambda look: abs(look.number - quiet_number))[:5]
-    if not near or any(_bent(look) for look in near):
+    if not near or any(_bent(look) or is_cut_off(look) for look in near):
         return None
     spans = [
         max(look.point(f"{s}_ankle")[1] for s in Side)

@@ -1,14 +1,14 @@
 """Read a video into a Motion: two passes over it, the second on crops of the feet only.
 
-Path -> Motion. Decode once in a sandboxed process; look with the pose network now and then; keep
-crops of the feet on disk; then follow each foot through them. Memory stays flat however long.
+Path -> Motion. Decode once in a sandboxed process (again where legs without a head were made up);
+look with the pose network now and then; keep crops of the feet on disk; then follow each foot
+through them. Memory stays flat however long.
 """
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
@@ -17,10 +17,10 @@ from tiptoe.model import Known, Motion, Recording, Shot, View, Warning
 from tiptoe.read.pose.engine import PoseEngine
 from tiptoe.read.video.decode import Outcome, VideoReader, open_video
 from tiptoe.read.video.dissolve import cut_at_dissolves
-from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.shot import shot_of
 from tiptoe.read.video.spool import Spool
+from tiptoe.read.video.standing import is_legs_only
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.turned import cut_at_turns
 from tiptoe.read.video.watch import Watcher
@@ -29,18 +29,11 @@ Progress = Callable[[float, str], None]
 READING = 0.6  # share of the work that the first pass is, for the progress bar
 
 
-class Keeper(Protocol):
-    """Anything that wants to see the frames as they pass."""
-
-    def offer(self, frame: Frame) -> None: ...
-
-
 def read_motion(
     path: Path,
     *,
     known: Known,
     progress: Progress | None = None,
-    keep: Keeper | None = None,
     engine: PoseEngine | None = None,
 ) -> Motion:
     """What was seen in a video file.
@@ -49,19 +42,31 @@ def read_motion(
     feet, SetupError when the pose weights are missing.
     """
     tell = progress or (lambda _share, _word: None)
-    with _starting(engine) as network, Spool() as spool, open_video(path) as video:
-        watcher = Watcher(network(), spool, known)
-        times = _first_pass(video, watcher, keep, tell)
-        whole = cut_at_dissolves(watcher.takes, watcher.dissolves.spans)
-        takes = [take for take in cut_at_turns(whole) if lasts(take)]
-        shots = []
-        bodiless = shows_feet_alone(takes, unstanding=watcher.unstanding)
-        for i, take in enumerate(takes):
-            tell(READING + (1 - READING) * i / len(takes), "following the foot")
-            size_px = (video.width_px, video.height_px)
-            shots.append(shot_of(take, size_px, known=known, is_bodiless=bodiless))
-        tell(1.0, "done")
-        return _motion(video, np.array(times), tuple(shots), watcher)
+    with _starting(engine) as network, Spool() as spool, ExitStack() as until:
+        video = until.enter_context(open_video(path))
+        watcher = Watcher(network(), spool, known, seeks_legs=True)
+        times = _first_pass(video, watcher, tell)
+        if doubts_legs(watcher.takes, found=watcher.found):
+            video = until.enter_context(open_video(path))
+            watcher = Watcher(network(), spool, known)
+            times = _first_pass(video, watcher, tell)
+        size_px = (video.width_px, video.height_px)
+        return _motion(video, np.array(times), _shots(watcher, size_px, known, tell), watcher)
+
+
+def _shots(
+    watcher: Watcher, size_px: tuple[int, int], known: Known, tell: Progress
+) -> tuple[Shot, ...]:
+    """What was seen in each stretch that lasts, in order."""
+    whole = cut_at_dissolves(watcher.takes, watcher.dissolves.spans)
+    takes = [take for take in cut_at_turns(whole) if lasts(take)]
+    shots = []
+    bodiless = shows_feet_alone(takes, unstanding=watcher.unstanding)
+    for i, take in enumerate(takes):
+        tell(READING + (1 - READING) * i / len(takes), "following the foot")
+        shots.append(shot_of(take, size_px, known=known, is_bodiless=bodiless))
+    tell(1.0, "done")
+    return tuple(shots)
 
 
 @contextmanager
@@ -77,20 +82,25 @@ def _starting(engine: PoseEngine | None) -> Iterator[Callable[[], PoseEngine]]:
         yield starting.result
 
 
-def _first_pass(
-    video: VideoReader, watcher: Watcher, keep: Keeper | None, tell: Progress
-) -> list[float]:
+def _first_pass(video: VideoReader, watcher: Watcher, tell: Progress) -> list[float]:
     """Every frame seen once; their times."""
     times: list[float] = []
     expected = video.outcome.expected_frames or 0
     for frame in video:
         watcher.see(frame)
-        if keep is not None:
-            keep.offer(frame)
         times.append(frame.time_s)
         if expected and len(times) % 16 == 0:
             tell(min(READING, READING * len(times) / expected), "reading")
     return times
+
+
+def doubts_legs(takes: list[Take], *, found: float) -> bool:
+    """Legs without a head were seen, but not steadily: the network made them up about bare feet.
+
+    found  share of the looks that found somebody
+    """
+    is_rare = found < evidence.value("legs_seldom", unit="1")
+    return is_rare and is_legs_only([look for take in takes for look in take.looks])
 
 
 def shows_feet_alone(takes: list[Take], *, unstanding: float) -> bool:

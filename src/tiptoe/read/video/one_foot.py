@@ -53,6 +53,28 @@ def follow_alone(take: Take, seed: Seed, number: int) -> FootTrack | None:
     return follow_foot(take, seed, side, number, reseed=2)
 
 
+def follow_foot_of_legs(
+    take: Take, seed: Seed, side: Side, number: int, *, foreshortening: float = 1.0
+) -> FootTrack | None:
+    """The same where the network has no head to go by, and may miss heel and toes by far.
+
+    Once as it saw the foot, once redrawn by what turned: what turns about a planted ball counts, or
+    else the surer outline, and its error grows by half of what the two lengths differ.
+    """
+    ways = (
+        follow_foot(take, seed, side, number, foreshortening=foreshortening, reseed=reseed)
+        for reseed in (2, 0)
+    )
+    found = [track for track in ways if track is not None]
+    if not found:
+        return None
+    best = min(
+        found, key=lambda each: (not is_planted(each), each.length_sigma_px / each.length_px)
+    )
+    apart = np.ptp([track.length_px for track in found])
+    return replace(best, length_sigma_px=float(np.hypot(best.length_sigma_px, apart / 2)))
+
+
 def is_planted(foot: FootTrack) -> bool:
     """The ball is a fixed point indeed: the foot is seen from the side, and not rolling over."""
     far = float(np.nanpercentile(foot.shift_px, 95)) / foot.length_px
@@ -171,8 +193,9 @@ def _is_shod(take: Take, shape: FootShape, number: int) -> bool | None:
     colour, way = take.colour(number)[1], shape.toe_px - shape.heel_px
     along = [shape.heel_px + share * way for share in np.linspace(0.15, 0.8, 14)]
     foot = foot_tone(colour, np.array(along))
-    if take.looks:
-        return is_shod(np.median([look.tone for look in take.looks], axis=0), foot)
+    faces = np.array([look.tone for look in take.looks if np.isfinite(look.tone).all()])
+    if len(faces):
+        return is_shod(np.median(faces, axis=0), foot)
     up = np.array([0.0, -shape.length_px])
     above = [shape.heel_px + s * way + h * up for s in (0.12, 0.2, 0.28) for h in (0.3, 0.33, 0.36)]
     return is_shod_below(foot_tone(colour, np.array(above)), foot)

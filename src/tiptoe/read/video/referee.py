@@ -21,6 +21,7 @@ class Setup:
     feet      what was followed; brightness 0..255 about the feet; rate_hz of the pictures
     is_alone  False when other people were in view; is_steadied True when the camera moved
     shows_body False when only feet were in view; is_turned True when the person turned round
+    shows_head False when the picture ends below it
     sharpness of the flat foot's picture, see sharpness()
     """
 
@@ -31,6 +32,7 @@ class Setup:
     rate_hz: float
     is_steadied: bool
     shows_body: bool
+    shows_head: bool = True
     is_turned: bool = False
     sharpness: float = 1.0
 
@@ -48,6 +50,13 @@ def judge(setup: Setup) -> tuple[Warning, ...]:
         )
         fix = "Wear another colour than the floor's, add light, and film from nearer."
         found.append(_warn("foot_not_followed", message, fix))
+    if setup.shows_body and not setup.shows_head:
+        message = (
+            "The picture ends below the head: nothing is known of trunk and head, and the "
+            "direction of the camera only roughly."
+        )
+        fix = "Step back until the whole body is in the picture."
+        found.append(_warn("legs_only", message, fix))
     if setup.is_turned:
         message = (
             "The person turned: each side is measured on its own, the turning itself is not, "

@@ -15,7 +15,7 @@ from tiptoe.read.video.body import body_rise_px, ear_to_ankle_px
 from tiptoe.read.video.doubted import hardly_turns
 from tiptoe.read.video.handheld import steady
 from tiptoe.read.video.marker import marked
-from tiptoe.read.video.one_foot import follow_foot, is_planted
+from tiptoe.read.video.one_foot import follow_foot, follow_foot_of_legs, is_planted
 from tiptoe.read.video.rearfoot import follow_rearfeet
 from tiptoe.read.video.referee import Setup, judge, sharpness
 from tiptoe.read.video.stance import (
@@ -24,6 +24,7 @@ from tiptoe.read.video.stance import (
     quiet_picture,
     seed_at,
 )
+from tiptoe.read.video.standing import is_legs_only
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import UNSEEN, Viewpoint, viewpoint
 
@@ -81,6 +82,7 @@ def setup_of(
         is_steadied=take.is_steadied,
         is_turned=take.is_turned,
         shows_body=bool(take.looks),
+        shows_head=not is_legs_only(take.looks),
         sharpness=sharpness(take.grey(number)),
     )
 
@@ -127,7 +129,8 @@ def _follow_all(take: Take, seen: Viewpoint, number: int) -> list[FootTrack]:
     tracks = []
     for side in seen.feet:
         seed = seed_at(take, side, number)
-        track = follow_foot(take, seed, side, number, foreshortening=seen.foreshortening(side))
+        follow = follow_foot_of_legs if is_legs_only(take.looks) else follow_foot
+        track = follow(take, seed, side, number, foreshortening=seen.foreshortening(side))
         if track is not None and not hardly_turns(take, track, number):
             far = seen.is_far(side)
             tracks.append(replace(track, rearward_rad=seen.rearward_rad, is_far=far))

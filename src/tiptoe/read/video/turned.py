@@ -11,6 +11,7 @@ import numpy as np
 from tiptoe import evidence
 from tiptoe.read.video.facing import facing_one_way
 from tiptoe.read.video.register import Vector
+from tiptoe.read.video.standing import is_legs_only
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.viewpoint import yaws
 
@@ -46,13 +47,19 @@ def turn_of(take: Take) -> int | None:
     way = np.exp(1j * yaws(take.looks))
     span_s = evidence.value("turn_span", unit="s")
     moments = at_s[(at_s - at_s[0] >= span_s) & (at_s[-1] - at_s >= span_s)]
-    sides = [(*_sides(at_s, way, moment, span_s), moment) for moment in moments]
+    least = evidence.value("turn_least_of_legs", unit="rad") if is_legs_only(take.looks) else 0.0
+    sides = [(*_sides(at_s, way, moment, span_s, least), moment) for moment in moments]
     turned = [(unrest, moment) for is_turn, unrest, moment in sides if is_turn]
     return int(np.searchsorted(take.times_s, min(turned)[1])) if turned else None
 
 
-def _sides(at_s: Vector, way: Vector, moment: float, span_s: float) -> tuple[bool, float]:
-    """Whether the directions before and after a moment lie apart, and how restless each side is."""
+def _sides(
+    at_s: Vector, way: Vector, moment: float, span_s: float, least_rad: float
+) -> tuple[bool, float]:
+    """Whether the directions before and after a moment lie apart, and how restless each side is.
+
+    least_rad  apart by so much, whatever the view asks for
+    """
     before = way[(at_s >= moment - span_s) & (at_s < moment)]
     after = way[(at_s >= moment) & (at_s < moment + span_s)]
     if min(before.size, after.size) < FEWEST:
@@ -64,7 +71,7 @@ def _sides(at_s: Vector, way: Vector, moment: float, span_s: float) -> tuple[boo
     angle = abs(np.angle(middles[1] / middles[0]))
     pairs = zip((before, after), middles, strict=True)
     unrest = sum(float(np.abs(np.angle(side / middle)).mean()) for side, middle in pairs)
-    return bool(angle >= least), unrest
+    return bool(angle >= max(least, least_rad)), unrest
 
 
 def _middle(way: Vector) -> complex:

@@ -12,6 +12,7 @@ import numpy as np
 from tiptoe import evidence
 from tiptoe.model import Legs, Side, View
 from tiptoe.read.video.register import Vector
+from tiptoe.read.video.standing import foot_length_px, is_legs_only
 from tiptoe.read.video.take import POINT, Look, Take
 
 
@@ -51,6 +52,9 @@ def viewpoint(take: Take) -> Viewpoint:
     if not take.looks:
         return UNSEEN
     yaw, spread = _direction(take.looks)
+    is_rough = is_legs_only(take.looks)
+    if is_rough:
+        yaw = _by_feet(take.looks, yaw)
     near = Side.LEFT if abs(yaw) < np.pi / 2 else Side.RIGHT
     rearward = yaw if near is Side.LEFT else np.sign(yaw or 1.0) * (np.pi - abs(yaw))
     off = abs(rearward)
@@ -60,7 +64,7 @@ def viewpoint(take: Take) -> Viewpoint:
         view,
         _confidence(off, spread),
         yaw,
-        float(rearward),
+        0.0 if is_rough else float(rearward),
         near if view in (View.SIDE, View.OBLIQUE) else None,
         standing,
         _feet(view, near, standing),
@@ -80,11 +84,29 @@ def yaws(looks: list[Look]) -> Vector:
 
 
 def _direction(looks: list[Look]) -> tuple[float, float]:
-    """Mean yaw and its spread, rad."""
+    """Mean yaw and its spread, rad; legs alone seem to turn as they rise, so while they stand."""
+    if is_legs_only(looks):
+        low = sorted(looks, key=lambda look: -max(look.foot(side)[0, 1] for side in Side))
+        looks = low[: (len(low) + 1) // 2]
     angles = yaws(looks)
     mean = float(np.angle(np.median(np.cos(angles)) + 1j * np.median(np.sin(angles))))
     spread = float(np.median(np.abs(np.angle(np.exp(1j * (angles - mean))))))
     return mean, spread
+
+
+def _by_feet(looks: list[Look], yaw: float) -> float:
+    """The yaw of legs alone: end-on only where feet look short, else towards their toes."""
+    ahead = []
+    for look in looks:
+        feet = [look.foot(side) for side in Side]
+        longest = max((float(toe[0] - heel[0]) for heel, toe, _ in feet), key=abs)
+        ahead.append(longest / foot_length_px(look))
+    share, farthest = float(np.median(ahead)), evidence.value("oblique_view_within", unit="rad")
+    if abs(share) < evidence.value("foot_side_on", unit="1"):
+        return yaw
+    straight = 0.0 if share < 0 else np.pi
+    off = np.clip(np.angle(np.exp(1j * (yaw - straight))), -farthest, farthest)
+    return float(np.angle(np.exp(1j * (straight + off))))
 
 
 def _named(off: float, rearward: float) -> View:

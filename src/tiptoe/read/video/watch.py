@@ -22,12 +22,22 @@ from tiptoe.read.video.scene import keep_scene
 from tiptoe.read.video.shots import Cuts
 from tiptoe.read.video.skin import FACE, face_tone
 from tiptoe.read.video.spool import Spool
+from tiptoe.read.video.standing import (
+    HIPS,
+    SHOULDERS,
+    foot_length_px,
+    is_body,
+    is_cut_off,
+    legs_region,
+    stands,
+    without_head,
+)
 from tiptoe.read.video.subject import Subject
 from tiptoe.read.video.take import POINT, Look, Take
 
-BODY = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
-JOINTS = (*BODY, "left_knee", "right_knee", "left_ankle", "right_ankle")
+JOINTS = (*SHOULDERS, *HIPS, "left_knee", "right_knee", "left_ankle", "right_ankle")
 FOUND = 3  # people looked at for the subject in one picture
+LEGS_LOOKS = 3  # after which the region about legs alone has come to rest
 ROUNDING_S = 1e-3  # time stamps are rounded to milliseconds by some cameras
 
 
@@ -37,11 +47,13 @@ class Watcher:
 
     engine  the pose network; spool  where crops go
     known  of a step or a sticker that is to be looked for: what that needs is kept as well
+    seeks_legs  somebody who is seen from the hips down is a subject
     """
 
     engine: PoseEngine
     spool: Spool
     known: Known = field(default_factory=Known)
+    seeks_legs: bool = False
     takes: list[Take] = field(default_factory=list)
     people: int = 0
     dissolves: Dissolves = field(default_factory=Dissolves)
@@ -50,6 +62,7 @@ class Watcher:
     _region: Region | None = None
     _next_look_s: float = 0.0
     _fast_until_s: float = 0.0
+    _was_astray: bool = False
     _misses: int = 0  # one after another
     _blanks: int = 0
     _bodies: int = 0
@@ -65,6 +78,7 @@ class Watcher:
         look = None
         if is_cut or frame.time_s >= self._next_look_s:
             look = self._look(frame)
+            look = None if look and self._strays(look, is_cut=is_cut) else look
             self._next_look_s = frame.time_s + self._wait_s(look) - ROUNDING_S
         take = self._take_for(frame, look, is_cut=is_cut)
         take.add(frame.time_s, frame.gray)
@@ -89,18 +103,39 @@ class Watcher:
         return evidence.value("look_interval_fast", unit="s") if is_fast else usual
 
     def _look(self, frame: Frame) -> Look | None:
-        is_body = False
+        saw_body = False
         for place in self._places(frame):
             seen = self.engine.look(frame.yuv, place)
             look = _as_look(frame, seen)
             if self._is_subject(frame, look):
                 self._region = _steadied(place, seen.following)
                 return look
-            is_body |= _is_body(look)
+            saw_body |= is_body(look)
         self._region = None
+        if self.seeks_legs and not saw_body and (legs := self._legs(frame)):
+            return legs
         self._blanks += 1
-        self._bodies += is_body
+        self._bodies += saw_body
         return None
+
+    def _legs(self, frame: Frame) -> Look | None:
+        """The subject from the hips down, which the detector, made to find heads, does not see."""
+        height, width = frame.gray.shape
+        region = legs_region(width, height)
+        for _ in range(LEGS_LOOKS):
+            seen = self.engine.look(frame.yuv, region)
+            region = seen.following
+        look = _as_look(frame, seen)
+        if not self._is_subject(frame, look):
+            return None
+        self._region = region
+        return look
+
+    @property
+    def found(self) -> float:
+        """Of all looks, the share that found the subject."""
+        looks = sum(len(take.looks) for take in self.takes)
+        return looks / max(1, looks + self._blanks)
 
     @property
     def unstanding(self) -> float:
@@ -119,9 +154,19 @@ class Watcher:
 
     def _is_subject(self, frame: Frame, look: Look) -> bool:
         height, width = frame.gray.shape
-        if not _is_body(look) or not _stands(look, width, height):
+        if not is_body(look) or not stands(look, width, height):
+            return False
+        if is_cut_off(look) and not self.seeks_legs:
             return False
         return self.subject.accepts(look, frame.yuv, is_lost=self._misses > 0)
+
+    def _strays(self, look: Look, *, is_cut: bool) -> bool:
+        """Legs alone are seen elsewhere for once: only a second such look is believed."""
+        current = self.takes[-1] if self.takes else None
+        is_away = current is not None and bool(current.looks) and not _holds(current, look)
+        is_first = is_away and is_cut_off(look) and not is_cut and not self._was_astray
+        self._was_astray = is_away
+        return is_first
 
     def _take_for(self, frame: Frame, look: Look | None, *, is_cut: bool) -> Take:
         height, width = frame.gray.shape
@@ -130,10 +175,8 @@ class Watcher:
             if current is None or is_cut:
                 return self._begin(whole(width, height, _whole_longest()))
             return current
-        feet, length = standing_feet(look)
-        inner = evidence.value("foot_box_inner", unit="1") * length
-        holds = current is not None and current.looks and current.box.holds(feet[:3], inner)
-        if current is None or is_cut or not holds:
+        if current is None or is_cut or not current.looks or not _holds(current, look):
+            feet, length = standing_feet(look)
             finest = evidence.value("end_on_finer", unit="1") if is_end_on(look) else 1.0
             has_left = current is not None and current.looks and not is_cut
             room = evidence.value("foot_box_roomier" if has_left else "foot_box_room", unit="1")
@@ -143,6 +186,12 @@ class Watcher:
     def _begin(self, box: Box) -> Take:
         self.takes.append(Take(box, self.spool))
         return self.takes[-1]
+
+
+def _holds(take: Take, look: Look) -> bool:
+    """The standing feet are still well inside the box of the take."""
+    feet, length = standing_feet(look)
+    return take.box.holds(feet[:3], evidence.value("foot_box_inner", unit="1") * length)
 
 
 def _speed(last: Look, look: Look) -> float:
@@ -169,7 +218,7 @@ def _whole_longest() -> int:
 
 def _as_look(frame: Frame, seen: PoseResult) -> Look:
     face = seen.xy_px[[POINT[name] for name in FACE]]
-    return Look(
+    look = Look(
         number=0,
         time_s=frame.time_s,
         xy_px=seen.xy_px,
@@ -178,6 +227,7 @@ def _as_look(frame: Frame, seen: PoseResult) -> Look:
         presence=float(seen.presence),
         tone=face_tone(frame.yuv, face),
     )
+    return without_head(look)
 
 
 def _steadied(old: Region, new: Region) -> Region:
@@ -188,64 +238,12 @@ def _steadied(old: Region, new: Region) -> Region:
     return old if moved < slack and grown < 2 * slack / old.size_px else new
 
 
-def _is_body(look: Look) -> bool:
-    """The network is sure of shoulders and hips."""
-    body = float(np.median([look.score[POINT[name]] for name in BODY]))
-    is_there = look.presence >= evidence.value("pose_least_presence", unit="1")
-    return is_there and body > evidence.value("pose_least_score", unit="1")
-
-
-def _stands(look: Look, width: int, height: int) -> bool:
-    """From shoulders to feet in the picture, the right way up: else the network has invented one.
-
-    A chair will do; who lies, holds a plank or is on all fours shows feet that turn as well, but
-    raises no heels.
-    """
-    points = np.stack([look.point(name) for name in BODY])
-    inside = bool((points > 0).all() and (points < [width, height]).all())
-    foot = max(look.foot_score(side) for side in Side)
-    shoulder, hip = points[:2, 1].mean(), points[2:, 1].mean()
-    is_upright = shoulder < hip < max(look.point(f"{side}_ankle")[1] for side in Side)
-    is_sure = foot > evidence.value("foot_least_score", unit="1")
-    return inside and is_sure and bool(is_upright) and not _lies(look)
-
-
-def _lies(look: Look) -> bool:
-    """The trunk is not upright, nor is a thigh or a leg straight, by the network's own depth."""
-    trunk, thigh, shank = (
-        [_way(look, side, *names) for side in Side]
-        for names in (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
-    )
-    is_flat = min(map(_off_upright, trunk)) > evidence.value("lying_trunk", unit="rad")
-    is_along = min(map(_off_upright, thigh)) > evidence.value("lying_thigh", unit="rad")
-    bent = min(_between(*ways) for ways in zip(thigh, shank, strict=True))
-    return is_flat and (is_along or bent > evidence.value("seated_knee", unit="rad"))
-
-
-def _way(look: Look, side: Side, above: str, below: str) -> Vector:
-    """(3,) m from one joint to the next."""
-    first, second = (look.depth_m[POINT[f"{side}_{name}"]] for name in (above, below))
-    return np.asarray(second - first)
-
-
-def _off_upright(way: Vector) -> float:
-    return float(np.arctan2(np.hypot(way[0], way[2]), way[1]))
-
-
-def _between(a: Vector, b: Vector) -> float:
-    """Angle between two ways, rad."""
-    return float(np.arctan2(np.linalg.norm(np.cross(a, b)), a @ b))
-
-
 def standing_feet(look: Look) -> tuple[Vector, float]:
     """Points (n, 2) of the feet that stand (the lower, and the other if near it), and a length.
 
     The length is that of a foot in the picture plane, from the shank, so that it holds in any view.
     """
-    shank = max(
-        float(np.linalg.norm(look.point(f"{s}_knee") - look.point(f"{s}_ankle"))) for s in Side
-    )
-    length = max(12.0, evidence.value("foot_over_shank", unit="1") * shank)
+    length = foot_length_px(look)
     feet = sorted((look.foot(side) for side in Side), key=lambda f: -float(f[2, 1]))
     near = abs(feet[0][2] - feet[1][2]) < evidence.value("feet_apart", unit="1") * length
     return (np.vstack(feet) if near.all() else feet[0]), length
