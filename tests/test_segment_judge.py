@@ -9,6 +9,7 @@ from make import Raise
 
 from tiptoe.measure.judge import Span
 from tiptoe.measure.legs import Raised, Together
+from tiptoe.measure.lifts import top_sigma
 from tiptoe.measure.segment import _any_alike, segment
 from tiptoe.model import Legs, Scale, ScaleSource, Side
 
@@ -275,6 +276,16 @@ def test_one_rise_that_is_seen_indirectly_is_no_repetition(heights_m, reps):
     assert counted == reps
     assert len(reasons) == len(heights_m) - reps
     assert all("rose once" in why for why in reasons)
+
+
+def test_the_error_of_a_top_is_known_even_where_the_lift_was_cut_before_it():
+    made = make.heel([Raise(peak_m=0.08)], noise_m=0.0005)
+    whole = Span(start_s=1.0, top_start_s=2.0, top_end_s=2.0, end_s=3.0)
+    cut = replace(whole, top_end_s=1.0, end_s=1.0)
+
+    assert top_sigma(made, cut, top_m=0.08) == pytest.approx(
+        top_sigma(made, whole, top_m=0.08), rel=0.5
+    )
 
 
 def rose(top_m, bottom_m):

@@ -9,7 +9,7 @@ from test_watch import REGION
 
 from tiptoe.measure.posture import posture_of
 from tiptoe.model import Legs, Side, View
-from tiptoe.read.pose.engine import PoseResult
+from tiptoe.read.pose.engine import Detection, PoseResult
 from tiptoe.read.video.body import LOWER, body_rise_px, ear_to_ankle_px
 from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.motion import doubts_legs
@@ -133,6 +133,16 @@ def test_legs_whose_feet_look_short_are_seen_end_on(yaw_deg, view):
     assert viewpoint(take(looks)).view is view
 
 
+def test_legs_that_stay_up_for_long_are_seen_from_where_they_stand():
+    """At the top the network takes them for turned."""
+    up = body(heel=(0.0, 0.0, 0.08))
+    top = [from_hips_down(n, places_m=up, yaw_rad=np.radians(35)) for n in range(50, 110)]
+    flat = [from_hips_down(n) for n in range(50)]
+
+    assert viewpoint(take([*flat, *top])).view is View.SIDE
+    assert viewpoint(take(top)).view is View.OBLIQUE
+
+
 def turning(cut, *degrees):
     """Four seconds towards each direction."""
     return take(
@@ -162,11 +172,11 @@ class Half:
 
     weights_sha256 = ""
 
-    def __init__(self):
-        self.away_px, self.places = 0.0, []
+    def __init__(self, *, detects=False):
+        self.away_px, self.places, self.detects = 0.0, [], detects
 
     def detect(self, yuv):  # noqa: ARG002 - as the protocol has it
-        return ()
+        return (Detection(0.6, REGION),) if self.detects else ()
 
     def look(self, yuv, region):  # noqa: ARG002 - as the protocol has it
         self.places.append(region)
@@ -193,7 +203,8 @@ def test_legs_are_sought_where_nobody_is_detected():
     assert engine.places[-1] == REGION  # and then followed
     assert len(watcher.takes) == 1
     assert watcher.found == 1.0
-    assert watched(Half(), seeks_legs=False).found == 0.0
+    for detects in (False, True):
+        assert watched(Half(detects=detects), seeks_legs=False).found == 0.0
 
 
 def test_one_look_elsewhere_is_a_slip_and_two_are_a_step():

@@ -167,7 +167,7 @@ def top_sigma(signal: HeelSignal, span: Span, *, top_m: float) -> float:
     whole_m = float(np.median(sigma_m)) if sigma_m.size else float("nan")
     scale_m = scale_share(signal) * top_m
     tracking_m2 = max(whole_m**2 - scale_m**2, 0.0)
-    hold_s = span.top_end_s - span.top_start_s
+    hold_s = max(span.top_end_s - span.top_start_s, 0.0)  # less where it was cut before its top
     looks = 1 + hold_s / evidence.value("tracking_memory", unit="s")
     return float(np.sqrt(tracking_m2 / looks + scale_m**2))
 
