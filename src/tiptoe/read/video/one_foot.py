@@ -23,6 +23,8 @@ from tiptoe.read.video.settle import about, best_pivot, rise_px, shift_px
 from tiptoe.read.video.skin import foot_tone, is_shod, is_shod_below
 from tiptoe.read.video.take import Take
 
+REDRAWN = 2  # times that a rough seed is redrawn about what turned
+
 
 def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the seed
     take: Take, seed: Seed, side: Side, number: int, *, foreshortening: float = 1.0, reseed: int = 0
@@ -50,20 +52,20 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
 def follow_alone(take: Take, seed: Seed, number: int) -> FootTrack | None:
     """A foot found by its motion alone; its outer face is taken to be seen."""
     side = Side.LEFT if seed.handed < 0 else Side.RIGHT
-    return follow_foot(take, seed, side, number, reseed=2)
+    return follow_foot(take, seed, side, number, reseed=REDRAWN)
 
 
 def follow_foot_of_legs(
     take: Take, seed: Seed, side: Side, number: int, *, foreshortening: float = 1.0
 ) -> FootTrack | None:
-    """The same where the network has no head to go by, and may miss heel and toes by far.
+    """Track a foot where the network has no head to go by, and may miss heel and toes by far.
 
     Once as it saw the foot, once redrawn by what turned: what turns about a planted ball counts, or
     else the surer outline, and its error grows by half of what the two lengths differ.
     """
     ways = (
         follow_foot(take, seed, side, number, foreshortening=foreshortening, reseed=reseed)
-        for reseed in (2, 0)
+        for reseed in (REDRAWN, 0)
     )
     found = [track for track in ways if track is not None]
     if not found:

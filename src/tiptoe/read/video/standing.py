@@ -24,10 +24,11 @@ LEGS = tuple(f"{side}_{joint}" for side in Side for joint in ("hip", "knee", "an
 
 def is_body(look: Look) -> bool:
     """The network is sure of hips, and of shoulders where they are in the picture."""
-    names = HIPS if is_cut_off(look) else (*SHOULDERS, *HIPS)
+    is_legs = is_cut_off(look)
+    names = HIPS if is_legs else (*SHOULDERS, *HIPS)
     body = float(np.median([look.score[POINT[name]] for name in names]))
-    name = "legs_least_presence" if is_cut_off(look) else "pose_least_presence"
-    is_there = look.presence >= evidence.value(name, unit="1")
+    least = "legs_least_presence" if is_legs else "pose_least_presence"
+    is_there = look.presence >= evidence.value(least, unit="1")
     return is_there and body > evidence.value("pose_least_score", unit="1")
 
 
@@ -55,7 +56,7 @@ def without_head(look: Look) -> Look:
 
 
 def is_legs_only(looks: list[Look]) -> bool:
-    """So in more than a quarter of some looks: the network guesses shoulders into the picture."""
+    """Cut off in more than a quarter of some looks: in others a head is guessed that fits."""
     return sum(map(is_cut_off, looks)) > len(looks) / 4
 
 

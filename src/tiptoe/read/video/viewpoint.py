@@ -52,8 +52,8 @@ def viewpoint(take: Take) -> Viewpoint:
     if not take.looks:
         return UNSEEN
     yaw, spread = _direction(take.looks)
-    is_rough = is_legs_only(take.looks)
-    if is_rough:
+    is_legs = is_legs_only(take.looks)
+    if is_legs:
         yaw = _by_feet(take.looks, yaw)
     near = Side.LEFT if abs(yaw) < np.pi / 2 else Side.RIGHT
     rearward = yaw if near is Side.LEFT else np.sign(yaw or 1.0) * (np.pi - abs(yaw))
@@ -64,7 +64,7 @@ def viewpoint(take: Take) -> Viewpoint:
         view,
         _confidence(off, spread),
         yaw,
-        0.0 if is_rough else float(rearward),
+        0.0 if is_legs else float(rearward),  # of legs alone a guess, worse than none
         near if view in (View.SIDE, View.OBLIQUE) else None,
         standing,
         _feet(view, near, standing),
