@@ -6,7 +6,6 @@ import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html.parser import HTMLParser
 
-import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,8 +13,6 @@ from hypothesis import strategies as st
 from sessions import FAULT, SIDE_WARNING, Wanted, heel_height, session, times
 
 from tiptoe.model import HeelSignal, Legs, Metric, Rejected, ScaleSource, Shown, Side
-from tiptoe.read.video.frames import Frame
-from tiptoe.read.video.pictures import MOST, PictureKeeper
 from tiptoe.report import feet, figure, html, notebook, text, words
 from tiptoe.report.truth import compare
 
@@ -268,48 +265,6 @@ def test_the_heights_beside_each_picture_are_those_of_that_moment():
     assert np.array(track["heights"]["left"])[seen] == pytest.approx(truth_cm, abs=0.6)
     assert len(track["time_s"]) == len(track["heights"]["left"])
     assert track["reps"][1] == pytest.approx([3.0, 3.6, 3.85, 4.6])
-
-
-# ---------------------------------------------------------------- pictures
-
-
-def film(duration_s, *, rate_hz=30.0, width=64, height=96):
-    """Frames whose brightness tells their time."""
-    for k in range(int(duration_s * rate_hz)):
-        yuv = np.full((height * 3 // 2, width), 128, dtype=np.uint8)
-        yuv[:height] = 16 + k % 200
-        yield Frame(k, k / rate_hz, yuv)
-
-
-def test_the_picture_given_is_the_one_of_that_moment():
-    with PictureKeeper(expected_s=5.0, cuts={2.0: (10, 20, 40, 60)}) as keeper:
-        for frame in film(5.0):
-            keeper.offer(frame)
-        album = keeper.pictures
-        picture = cv2.imdecode(np.frombuffer(album.at(3.01), np.uint8), cv2.IMREAD_GRAYSCALE)
-        cut = cv2.imdecode(np.frombuffer(album.foot_at(2.0), np.uint8), cv2.IMREAD_GRAYSCALE)
-
-        assert len(album.times_s) == pytest.approx(50, abs=2)
-        expected = cv2.cvtColor(
-            next(f.yuv for f in film(5.0) if f.time_s >= 3), cv2.COLOR_YUV2BGR_I420
-        )
-        assert abs(float(picture.mean()) - float(expected.mean())) < 3
-        assert cut.shape == (40, 30)
-        assert album.foot_at(2.5) == b""
-
-
-def test_a_long_film_is_thinned_and_the_folder_goes_away():
-    with PictureKeeper() as keeper:
-        for frame in film(200.0, rate_hz=10.0, width=8, height=8):
-            keeper.offer(frame)
-        times_s = np.array(keeper.pictures.times_s)
-        folder = keeper.folder
-        assert len(list(folder.iterdir())) == times_s.size
-
-    assert times_s.size <= MOST
-    assert np.diff(times_s) == pytest.approx(0.2, abs=0.11)
-    assert times_s[-1] > 199
-    assert not folder.exists()
 
 
 def test_the_page_of_a_long_film_stays_small():

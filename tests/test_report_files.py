@@ -12,6 +12,7 @@ from sessions import SIDE_WARNING, Wanted, session
 
 from tiptoe import app
 from tiptoe.errors import SetupError, TiptoeError
+from tiptoe.read.video.frames import Frame
 from tiptoe.report.drawing import Drawer, body_at, heel_at
 from tiptoe.report.overlay import LONGEST_PX, OverlayWriter
 
@@ -61,7 +62,8 @@ def test_uneven_times_are_kept_and_a_large_picture_is_made_smaller(tmp_path):
 
     with OverlayWriter(tmp_path / "o.mp4", replace(made, recording=large)) as overlay:
         for k, time_s in enumerate(times_s):
-            overlay.offer(float(time_s), np.full((1620, 1920), 60 + 10 * k, dtype=np.uint8))
+            frame = Frame(k, float(time_s), np.full((1620, 1920), 60 + 10 * k, dtype=np.uint8))
+            overlay.offer(frame.time_s, frame.colours(overlay.share))
 
     assert stamps(tmp_path / "o.mp4") == pytest.approx(times_s, abs=1e-4)
     with av.open(str(tmp_path / "o.mp4")) as film:

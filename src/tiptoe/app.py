@@ -145,7 +145,7 @@ def _page(
         with OverlayWriter(stage / OVERLAY, session) as overlay, open_video(clip) as video:
             for frame in video:
                 keeper.offer(frame)
-                overlay.offer(frame.time_s, frame.yuv)
+                overlay.offer(frame.time_s, frame.colours(overlay.share))
                 if progress:
                     progress(min(1.0, frame.time_s / max(duration_s, 1e-3)), "drawing")
         extras = html.Extras(pictures=keeper.pictures, overlay=OVERLAY, comparison=comparison)

@@ -13,7 +13,7 @@ from typing import Any, Self
 import numpy as np
 
 from tiptoe.model import Session
-from tiptoe.report.drawing import STRIP, Drawer, Picture, even
+from tiptoe.report.drawing import STRIP, Drawer, Picture
 
 LONGEST_PX = 1280
 TICKS_HZ = 90_000
@@ -21,16 +21,18 @@ OPTIONS = {"preset": "superfast", "crf": "25"}
 
 
 class OverlayWriter:
-    """Takes the frames of the recording in order; a context manager that finishes the file.
+    """Takes the pictures of the recording in order; a context manager that finishes the file.
 
     A picture is encoded beside the drawing of the next one.
+
+    share  size at which pictures are wanted, over that of the recording
     """
 
     def __init__(self, path: Path, session: Session) -> None:
         told = session.recording
         self._path = path
-        self._share = min(1.0, _most(told.width_px, told.height_px))
-        self._drawer = Drawer(session=session, share=self._share)
+        self.share = min(1.0, _most(told.width_px, told.height_px))
+        self._drawer = Drawer(session=session, share=self.share)
         self._rate_hz = told.rate_hz
         self._file: Any = None
         self._stream: Any = None
@@ -58,15 +60,12 @@ class OverlayWriter:
         finally:
             self._file.close()
 
-    def offer(self, time_s: float, yuv: Picture) -> None:
-        """Draw on a copy of the frame (planar I420) and write it."""
+    def offer(self, time_s: float, picture: Picture) -> None:
+        """Draw on a picture (height, width, 3), BGR, of the wanted size, and write it."""
         import cv2
 
-        colours = cv2.cvtColor(yuv, cv2.COLOR_YUV2BGR_I420)
-        height, width = (even(size * self._share) for size in colours.shape[:2])
-        small = cv2.resize(colours, (width, height), interpolation=cv2.INTER_AREA)
-        picture = self._drawer.draw(np.asarray(small, dtype=np.uint8), time_s=time_s)
-        planes = np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420), dtype=np.uint8)
+        drawn = self._drawer.draw(picture, time_s=time_s)
+        planes = np.asarray(cv2.cvtColor(drawn, cv2.COLOR_BGR2YUV_I420), dtype=np.uint8)
         self._last = max(self._last + 1, round(time_s * TICKS_HZ))
         if self._written is not None:
             self._written.result()

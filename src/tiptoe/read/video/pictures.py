@@ -86,16 +86,16 @@ class PictureKeeper:
         """Look at the next frame; keep what is wanted of it."""
         wants_whole = frame.time_s >= self._next_s - 1e-6
         wants_cut = bool(self._cuts) and frame.time_s >= self._cuts[-1][0] - 1e-6
-        if not (wants_whole or wants_cut):
-            return
-        picture = _colours(frame.yuv)
         if wants_whole:
-            self._keep("whole", frame.time_s, _fit(picture, height_px=self._height_px))
+            share = self._height_px / frame.gray.shape[0]
+            self._keep("whole", frame.time_s, frame.colours(share))
             self._whole_s.append(frame.time_s)
             self._next_s = frame.time_s + self._interval_s
             self._thin()
-        while self._cuts and frame.time_s >= self._cuts[-1][0] - 1e-6:
-            self._cut(picture, *self._cuts.pop())
+        if wants_cut:
+            picture = frame.colours()
+            while self._cuts and frame.time_s >= self._cuts[-1][0] - 1e-6:
+                self._cut(picture, *self._cuts.pop())
 
     @property
     def pictures(self) -> Pictures:
@@ -106,7 +106,7 @@ class PictureKeeper:
         left, top = max(0, box[0]), max(0, box[1])
         part = picture[top : min(height, box[3]), left : min(width, box[2])]
         if part.size:
-            self._keep("cut", time_s, _fit(part, width_px=self._cut_px))
+            self._keep("cut", time_s, _fit(part, self._cut_px))
             self._cut_s.append(time_s)
 
     def _keep(self, kind: str, time_s: float, picture: Bytes2d) -> None:
@@ -130,17 +130,11 @@ def _path(folder: Path, kind: str, time_s: float) -> Path:
     return folder / f"{kind}-{time_s:.6f}.jpg"
 
 
-def _colours(yuv: Bytes2d) -> Bytes2d:
-    import cv2
-
-    return np.asarray(cv2.cvtColor(yuv, cv2.COLOR_YUV2BGR_I420), dtype=np.uint8)
-
-
-def _fit(picture: Bytes2d, *, width_px: int | None = None, height_px: int | None = None) -> Bytes2d:
+def _fit(picture: Bytes2d, width_px: int) -> Bytes2d:
     """Made smaller to fit, never larger."""
     import cv2
 
     height, width = picture.shape[:2]
-    share = min(1.0, (width_px or width) / width, (height_px or height) / height)
+    share = min(1.0, width_px / width)
     size = max(1, round(width * share)), max(1, round(height * share))
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
