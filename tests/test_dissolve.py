@@ -88,6 +88,29 @@ def test_a_camera_that_turns_and_somebody_who_walks_in_are_no_dissolves(px_per_s
     assert seen((n / RATE_HZ, walking(n / RATE_HZ)) for n in range(130)) == []
 
 
+def raised_out_of_focus(up_px):
+    """A blurred copy of somebody who raises, as it fills the sides of upright films."""
+    rows, columns = np.mgrid[: SIZE[0], : SIZE[1]]
+    body = np.exp(-(((rows - 34 + up_px) / 24) ** 4 + ((columns - 24) / 24) ** 4))
+    return 150 - 80 * body
+
+
+def test_who_moves_out_of_focus_and_comes_back_is_no_dissolve():
+    moments = np.arange(0, 9, 1 / RATE_HZ)
+    up_px = 16 * np.clip(1.2 * np.sin(2 * np.pi * moments / 4), 0, 1)  # at the end as at first
+
+    assert seen(zip(moments, map(raised_out_of_focus, up_px), strict=True)) == []
+
+
+def test_a_shot_that_comes_back_later_had_dissolved():
+    there = list(blended(1.5, 0.8))
+    back = [
+        (there[-1][0] + 1.5 + t, picture) for t, picture in blended(1.5, 0.8, first=2, second=1)
+    ]
+
+    assert [start_s for start_s, _ in seen(there + back)] == pytest.approx([1.5, 7.3], abs=0.4)
+
+
 def test_only_what_shows_both_shots_is_left_out():
     times_s = [n / 10 for n in range(100)]
 

@@ -3,10 +3,11 @@
 Thumbnails in order, with times -> spans; takes -> takes without these. While a picture A dissolves
 into B, every picture between is a blend of the two, the share of B grows, and contrast dips, as
 unlike pictures cancel. Movement blends nothing, or only what moves where nothing else has contrast;
-light changes all of a picture alike, so that its ends are not unlike.
+it comes back. Light changes all of a picture alike, so that its ends are not unlike.
 """
 
 from collections import deque
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -29,22 +30,30 @@ class Dissolves:
     """Feed thumbnails with `add`; `spans` are [start_s, end_s] of every dissolve so far."""
 
     def __init__(self) -> None:
-        self.spans: list[tuple[float, float]] = []
+        self._blends: list[_Blend] = []
         self._interval_s = evidence.value("dissolve_interval", unit="s")
         self._longest_s = evidence.value("dissolve_longest", unit="s")
+        self._back_s = evidence.value("dissolve_back", unit="s")
         self._shortest_s = evidence.value("dissolve_shortest", unit="s")
         self._pictures: deque[Thumbnail] = deque()
         self._times_s: deque[float] = deque()
+        self._before: deque[tuple[float, Thumbnail]] = deque()
         self._products = np.zeros((0, 0))
         self._way: Thumbnail | None = None
         self._seen: list[tuple[float, float]] = []
         self._rate_hz = 0.0
+
+    @property
+    def spans(self) -> list[tuple[float, float]]:
+        """What came back was movement."""
+        return [(each.start_s, each.end_s) for each in self._blends if not each.came_back]
 
     def add(self, time_s: float, thumbnail: Thumbnail) -> None:
         """Take in a picture; those that follow another too soon are passed over."""
         if self._times_s and time_s - self._times_s[-1] < self._interval_s:
             return
         picture = (thumbnail - thumbnail.mean()).ravel()
+        self._look_back(time_s, picture)
         self._pictures.append(picture)
         self._times_s.append(time_s)
         self._multiply(picture)
@@ -86,7 +95,7 @@ class Dissolves:
         earlier_s, earlier = self._seen[max(0, len(self._seen) - 1 - STRIDE)]
         if len(self._seen) > STRIDE:
             if _goes_on(share - earlier, time_s - earlier_s, self._rate_hz):
-                self._note(self.spans[-1][0], time_s)
+                self._note(self._blends[-1].start_s, time_s)
             else:
                 self._way = None
 
@@ -98,11 +107,41 @@ class Dissolves:
         self._products[-1] = self._products[:, -1] = row
 
     def _note(self, start_s: float, end_s: float) -> None:
-        """A span, joined with the last one where they meet."""
-        if self.spans and start_s <= self.spans[-1][1] + self._interval_s:
-            low, high = self.spans.pop()
-            start_s, end_s = min(low, start_s), max(high, end_s)
-        self.spans.append((start_s, end_s))
+        """A blend, joined with the last one where they meet."""
+        last = self._blends[-1] if self._blends else None
+        if last is not None and start_s <= last.end_s + self._interval_s:
+            last.start_s, last.end_s = min(last.start_s, start_s), max(last.end_s, end_s)
+            return
+        before = [each for at_s, each in self._before if start_s - self._back_s <= at_s <= start_s]
+        self._blends.append(_Blend(start_s, end_s, before))
+
+    def _look_back(self, time_s: float, picture: Thumbnail) -> None:
+        """Is the newest picture like one before a blend, of the shot that is said to have ended?"""
+        self._before.append((time_s, picture))
+        while time_s - self._before[0][0] > self._back_s + 2 * self._longest_s:
+            self._before.popleft()
+        for each in self._blends:
+            if time_s > each.end_s + self._back_s:
+                each.before.clear()
+            elif time_s > each.end_s and each.before:
+                each.came_back |= _shows_one_of(picture, each.before)
+
+
+@dataclass(slots=True, eq=False)
+class _Blend:
+    """What looks like a dissolve, and the pictures in the seconds before it."""
+
+    start_s: float
+    end_s: float
+    before: list[Thumbnail]
+    came_back: bool = False
+
+
+def _shows_one_of(picture: Thumbnail, others: list[Thumbnail]) -> bool:
+    """A picture is nearly the same as one of others, but for a change of light."""
+    table = np.stack(others)
+    alike = table @ picture / np.sqrt((table * table).sum(axis=1) * (picture @ picture) + 1e-6)
+    return bool(alike.max() > evidence.value("dissolve_same", unit="1"))
 
 
 def cut_at_dissolves(takes: list[Take], spans: list[tuple[float, float]]) -> list[Take]:
