@@ -298,6 +298,10 @@ def test_the_foot_is_inside_the_box_at_bottom_and_top():
         assert left < x < right
         assert top < y < bottom
     assert feet.foot_boxes(replace(made, motion=None)) == {}
+    moved = np.tile([[1.0, 0.0, 7.0], [0.0, 1.0, -4.0]], (made.motion.shots[0].time_s.size, 1, 1))
+    shots = (replace(made.motion.shots[0], camera=moved),)
+    swayed = feet.foot_boxes(replace(made, motion=replace(made.motion, shots=shots)))
+    assert swayed[feet.top_s(rep)] == (left + 7, top - 4, right + 7, bottom - 4)
     lost = replace(foot, ball_px=np.array([np.nan, np.nan]))
     shots = (replace(made.motion.shots[0], feet=(lost,)),)
     assert feet.foot_boxes(replace(made, motion=replace(made.motion, shots=shots))) == {}

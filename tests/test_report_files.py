@@ -86,6 +86,22 @@ def test_the_drawing_shows_the_foot_where_it_is():
     assert drawn[960:].any()
 
 
+def test_the_drawing_goes_along_with_a_camera_in_the_hand():
+    made = session()
+    (shot,) = made.motion.shots
+    moved = np.tile([[1.0, 0.0, 40.0], [0.0, 1.0, -60.0]], (shot.time_s.size, 1, 1))
+    held = replace(made, motion=replace(made.motion, shots=(replace(shot, camera=moved),)))
+    time_s = made.sets[0].reps[0].top_start_s
+
+    still, swayed = (
+        Drawer(session=each, share=1.0).draw(np.zeros((960, 540, 3), np.uint8), time_s=time_s)
+        for each in (made, held)
+    )
+
+    assert np.array_equal(swayed[100:890, 140:440], still[160:950, 100:400])
+    assert still[700:960].any()
+
+
 def test_between_two_looks_the_body_follows_its_measured_rise():
     made = session()
     (shot,) = made.motion.shots

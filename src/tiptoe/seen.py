@@ -235,7 +235,8 @@ class Shot:
     time_s, the upward displacement of head and trunk from quiet stance, NaN where not seen.
     standing: which legs carry the body, None when that could not be seen. ear_to_ankle_px: body
     length in quiet stance, for a scale from stature. yaw_rad: 0 shows the left side, pi/2 the back.
-    rearfeet: the backs of the heels, from behind.
+    rearfeet: the backs of the heels, from behind. camera (n, 2, 3): where places, all as a camera
+    at rest would have seen them, are in each picture; None where the camera stood still.
     """
 
     start_s: float
@@ -251,9 +252,17 @@ class Shot:
     ear_to_ankle_px: float | None = None
     rearfeet: tuple[RearfootTrack, ...] = ()
     warnings: tuple[Warning, ...] = ()
+    camera: Floats | None = None
 
     def __post_init__(self) -> None:
         freeze(self)
+
+    def pictured(self, places_px: Floats, time_s: float) -> Floats:
+        """Places (..., 2) of the shot, where the picture nearest to a moment shows them."""
+        if self.camera is None:
+            return places_px
+        camera = self.camera[int(np.argmin(np.abs(self.time_s - time_s)))]
+        return np.asarray(places_px @ camera[:, :2].T + camera[:, 2])
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -61,7 +61,7 @@ class Drawer:
         if shot is not None:
             self._skeleton(picture, shot, time_s)
             for foot in sorted(shot.feet, key=self._is_near):
-                self._foot(picture, foot, time_s)
+                self._foot(picture, foot, shot, time_s)
         return np.concatenate([picture, band])
 
     def _shot(self, time_s: float) -> Shot | None:
@@ -79,7 +79,7 @@ class Drawer:
     def _skeleton(self, picture: Picture, shot: Shot, time_s: float) -> None:
         if shot.pose is None:
             return
-        points = body_at(shot.pose, shot, time_s) * self.share
+        points = shot.pictured(body_at(shot.pose, shot, time_s), time_s) * self.share
         for a, b in BONES:
             ends = points[[POSE_POINTS.index(a), POSE_POINTS.index(b)]]
             if np.isfinite(ends).all():
@@ -87,13 +87,13 @@ class Drawer:
                 self._dot(picture, ends[0], colour=WHITE)
                 self._dot(picture, ends[1], colour=WHITE)
 
-    def _foot(self, picture: Picture, foot: FootTrack, time_s: float) -> None:
+    def _foot(self, picture: Picture, foot: FootTrack, shot: Shot, time_s: float) -> None:
         heel = heel_at(foot, time_s)
         if not np.isfinite(heel).all():
             return
         colour = COLOURS[foot.side]
         heel, ball, toe, flat = (
-            np.asarray(point) * self.share
+            shot.pictured(point, time_s) * self.share
             for point in (heel, foot.ball_px, foot.toe_px, foot.heel_px)
         )
         self._line(picture, np.array([heel[0], flat[1]]), heel, colour=WHITE, width=1)

@@ -23,11 +23,12 @@ def body_rise_px(take: Take, quiet_number: int) -> Vector:
     times = np.array(take.times_s)
     if len(take.looks) < 2:  # noqa: PLR2004
         return np.full(times.size, np.nan)
-    names = LOWER if is_legs_only(take.looks) else RIDING
-    heights = np.array([-np.mean([look.point(name)[1] for name in names]) for look in take.looks])
-    near = np.argsort([abs(look.number - quiet_number) for look in take.looks])[:3]
+    looks = take.still_looks()
+    names = LOWER if is_legs_only(looks) else RIDING
+    heights = np.array([-np.mean([look.point(name)[1] for name in names]) for look in looks])
+    near = np.argsort([abs(look.number - quiet_number) for look in looks])[:3]
     rise = heights - np.median(heights[near])
-    return between_looks(times, take.looks, rise)
+    return between_looks(times, looks, rise)
 
 
 def between_looks(times_s: Vector, looks: list[Look], values: Vector) -> Vector:

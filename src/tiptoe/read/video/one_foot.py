@@ -182,7 +182,7 @@ def seen_elsewhere(take: Take, shape: FootShape) -> NDArray[np.bool_]:
     """
     if not take.looks:
         return np.zeros(len(take), dtype=bool)
-    toes = [[take.unshaken(look.number, look.foot(s)[1]) for s in Side] for look in take.looks]
+    toes = [[look.foot(side)[1] for side in Side] for look in take.still_looks()]
     off = np.linalg.norm(take.box.to_crop(np.array(toes)) - shape.toe_px, axis=2).min(axis=1)
     away = between_looks(np.array(take.times_s), take.looks, off / shape.length_px)
     return np.asarray(away > evidence.value("foot_elsewhere", unit="1"))

@@ -52,7 +52,7 @@ class Place:
 
 def place_of(take: Take, side: Side, number: int) -> Place | None:
     """The heel's box from the looks about the flat picture; None when it is outside the crop."""
-    near = sorted(take.looks, key=lambda look: abs(look.number - number))[:3]
+    near = sorted(take.still_looks(), key=lambda look: abs(look.number - number))[:3]
     names = (f"{side}_heel", f"{side}_ankle", f"{side}_knee")
     points = np.median([[look.point(n) for n in names] for look in near], axis=0)
     heel, ankle, knee = take.box.to_crop(points)

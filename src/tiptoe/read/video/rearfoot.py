@@ -96,7 +96,7 @@ def _flat_number(take: Take, rise_px: Vector) -> int:
     """The first picture in which little moves and the body is low."""
     known = np.where(np.isfinite(rise_px), rise_px, np.nanmedian(rise_px))
     low, high = np.percentile(known, [5, 95])
-    change = np.convolve(take.changes, np.ones(5) / 5, mode="same")
+    change = np.convolve(take.still_changes(), np.ones(5) / 5, mode="same")
     is_low = known <= low + 0.15 * (high - low)
     is_still = change <= np.percentile(change[is_low], 40)
     return int(np.argmax(is_low & is_still))

@@ -41,7 +41,7 @@ def shot_of(
     somebody walking in or out.
     """
     seen = viewpoint(take)
-    quiet = quiet_picture(take, seen.feet[0] if seen.feet else seen.near)
+    quiet = _quiet(take, seen)
     feet, number = _feet(take, seen, quiet)
     rise_px = body_rise_px(take, number)
     rearfeet = follow_rearfeet(take, rise_px) if seen.view is View.REAR else ()
@@ -66,6 +66,7 @@ def shot_of(
         ear_to_ankle_px=ear_to_ankle_px(take, number),
         rearfeet=rearfeet,
         warnings=judge(setup),
+        camera=take.camera(),
     )
 
 
@@ -87,12 +88,20 @@ def setup_of(
     )
 
 
+def _quiet(take: Take, seen: Viewpoint) -> Quiet:
+    """The flat picture; where the camera moves that is cancelled, and what still moves counts."""
+    side = seen.feet[0] if seen.feet else seen.near
+    quiet = quiet_picture(take, side)
+    if not take.looks:
+        return quiet
+    seeds = [seed_at(take, each, quiet.number) for each in Side]
+    moved = steady(take, quiet.number, seeds) is not None
+    return quiet_picture(take, side) if moved else quiet
+
+
 def _feet(take: Take, seen: Viewpoint, quiet: Quiet) -> tuple[tuple[FootTrack, ...], int]:
     """Every foot that can be followed from here, and the number of the flat picture."""
-    number = quiet.number
-    if seen.feet:
-        steady(take, number, [seed_at(take, side, number) for side in Side])
-    tracks, number = _best_followed(take, seen, number)
+    tracks, number = _best_followed(take, seen, quiet.number)
     if tracks:
         lower = lower_picture(tracks[0], is_start=quiet.is_start and number == quiet.number)
         if lower is not None:

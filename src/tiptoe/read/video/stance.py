@@ -33,16 +33,17 @@ def quiet_picture(take: Take, side: Side | None) -> Quiet:
     Among the looks at which the foot is in its usual place and the heel low: the first at which
     nothing moves, else the one at which least moves.
     """
-    change = np.array(take.changes)
+    change = np.array(take.still_changes())
     change[0] = change[1]  # of the first picture nothing is known
     still = _still(take, change)
     if side is None or not take.looks:
         numbers = np.nonzero(still)[0]
         return Quiet(int(numbers[0]) if numbers.size else 0, bool(numbers.size))
     numbers = np.array([look.number for look in take.looks])
-    low = _low_and_in_place(take.looks, side)
+    looks = take.still_looks()
+    low = _low_and_in_place(looks, side)
     starting = np.array(take.times_s)[numbers] - take.times_s[0] <= _start_s()
-    at_rest = (low | (starting & _low_and_in_place(take.looks, side, more=3.0))) & still[numbers]
+    at_rest = (low | (starting & _low_and_in_place(looks, side, more=3.0))) & still[numbers]
     if at_rest.any():
         first = int(numbers[at_rest][0])
         starts = take.times_s[first] - take.times_s[0] <= _start_s()
@@ -61,8 +62,9 @@ def quiet_stretches(take: Take, changes: list[float]) -> list[int]:
 
 def other_quiet_pictures(take: Take, side: Side, number: int, *, count: int) -> list[int]:
     """Other pictures that may serve as flat reference, the quietest first, each a stance apart."""
-    low = np.array([look.number for look in take.looks])[_low_and_in_place(take.looks, side)]
-    change, apart_s = np.array(take.changes), evidence.value("reference_apart", unit="s")
+    looks = take.still_looks()
+    low = np.array([look.number for look in looks])[_low_and_in_place(looks, side)]
+    change, apart_s = np.array(take.still_changes()), evidence.value("reference_apart", unit="s")
     chosen = [number]
     for each in sorted(low, key=lambda n: float(change[max(1, n - 2) : n + 3].mean())):
         if all(abs(take.times_s[each] - take.times_s[other]) >= apart_s for other in chosen):
@@ -117,7 +119,7 @@ def _heel_lift(look: Look, side: Side) -> float:
 
 def seed_at(take: Take, side: Side, number: int) -> Seed:
     """Where one foot lies in a picture of the take, in crop pixels."""
-    order = sorted(take.looks, key=lambda look: abs(look.number - number))[:3]
+    order = sorted(take.still_looks(), key=lambda look: abs(look.number - number))[:3]
     heel, toe, ankle = np.median([take.box.to_crop(look.foot(side)) for look in order], axis=0)
     way = toe - heel
     length = float(np.linalg.norm(way))

@@ -69,6 +69,7 @@ class Take:
     is_turned: bool = False
     _last: Bytes | None = None
     _motions: dict[int, Vector] = field(default_factory=dict)
+    _still_changes: list[float] = field(default_factory=list)
 
     def add(self, time_s: float, grey: Bytes) -> None:
         """Keep the crop of one picture."""
@@ -147,18 +148,29 @@ class Take:
         grey, motion = self.grey(number), self._motions.get(number)
         return grey if motion is None else steadied(grey, motion)
 
+    def still_looks(self) -> list[Look]:
+        """The looks, camera movement cancelled."""
+        if not self._motions:
+            return self.looks
+        return [replace(look, xy_px=self.unshaken(look.number, look.xy_px)) for look in self.looks]
+
     def still_changes(self) -> list[float]:
         """Mean absolute grey change of each crop from the one before, camera movement cancelled."""
+        if not self._motions:
+            return self.changes
+        if self._still_changes:
+            return self._still_changes
         last, found = self.still(0), []
         for number in range(len(self)):
             crop = self.still(number)
             found.append(_change(last, crop))
             last = crop
+        self._still_changes = found
         return found
 
     def steady(self, motions: dict[int, Vector]) -> None:
         """From now on, show every picture as the reference camera would have seen it."""
-        self._motions = motions
+        self._motions, self._still_changes = motions, []
 
     @property
     def is_steadied(self) -> bool:
@@ -181,21 +193,33 @@ class Take:
         return (self.picture(number, part) for number in range(0, len(self), stride))
 
     def colour(self, number: int) -> tuple[int, Bytes]:
-        """The colour crop nearest to a picture, and the number of the picture it is of."""
+        """The colour crop nearest to a picture, camera movement cancelled, and its number."""
         nearest = min(self.colours, key=lambda n: abs(n - number))
-        return nearest, self.box.enlarged(self.spool.read(self.colours[nearest]))
+        colour = self.box.enlarged(self.spool.read(self.colours[nearest]))
+        motion = self._motions.get(nearest)
+        return nearest, colour if motion is None else steadied(colour, motion)
 
     def pose(self) -> PoseTrack | None:
-        """The looks as arrays; None when the network found nobody."""
-        if not self.looks:
+        """The looks as arrays, camera movement cancelled; None when the network found nobody."""
+        looks = self.still_looks()
+        if not looks:
             return None
         return PoseTrack(
-            time_s=np.array([look.time_s for look in self.looks]),
-            xy_px=np.stack([look.xy_px for look in self.looks]),
-            depth_m=np.stack([look.depth_m for look in self.looks]),
-            score=np.stack([look.score for look in self.looks]),
-            presence=np.array([look.presence for look in self.looks]),
+            time_s=np.array([look.time_s for look in looks]),
+            xy_px=np.stack([look.xy_px for look in looks]),
+            depth_m=np.stack([look.depth_m for look in looks]),
+            score=np.stack([look.score for look in looks]),
+            presence=np.array([look.presence for look in looks]),
         )
+
+    def camera(self) -> Vector | None:
+        """(n, 2, 3) where places of the reference picture are in each picture; None: it stood."""
+        if not self._motions:
+            return None
+        corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+        seen = np.array([self.shaken(number, corners) for number in range(len(self))])
+        axes = seen[:, 1:] - seen[:, :1]
+        return np.asarray(np.concatenate([axes, seen[:, :1]], axis=1).transpose(0, 2, 1))
 
 
 def _change(last: Bytes, crop: Bytes) -> float:
