@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from make import Raise
 
-from tiptoe.measure.judge import Span
+from tiptoe.measure.judge import Evidence, Span, hardly_rose, why_not
 from tiptoe.measure.legs import Raised, Together
 from tiptoe.measure.lifts import top_sigma
 from tiptoe.measure.segment import _any_alike, segment
@@ -54,6 +54,12 @@ def test_a_foot_that_comes_into_view_as_it_lands_went_up_too_quickly():
 
     assert reps == 0
     assert any("quicker than a calf" in why for why in reasons)
+
+
+@pytest.mark.parametrize(("top_m", "is_one"), [(0.004, False), (0.014, True), (np.nan, True)])
+def test_what_hardly_rose_once_looked_at_again_was_no_raise(top_m, is_one):
+    assert (hardly_rose(Evidence(rise_m=0.02, top_m=top_m, limit_m=0.02)) == "") == is_one
+    assert (why_not(Evidence(rise_m=0.02, top_m=top_m, limit_m=0.02)) == "") == is_one
 
 
 @pytest.mark.parametrize("up_s", [0.2, 0.3])

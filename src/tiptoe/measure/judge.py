@@ -120,6 +120,13 @@ def why_not(seen: Evidence) -> str:
     return next((why for rule in RULES if (why := rule(seen))), "")
 
 
+def hardly_rose(seen: Evidence) -> str:
+    """What the counter took for a lift was none once its corners were looked at again."""
+    if seen.top_m < evidence.value("lift_smallest", unit="m"):
+        return "the heel did not rise above the flat stance"
+    return ""
+
+
 def stood_flat(seen: Evidence) -> str:
     """A jerk of the tracking, or a foot set down, and then flat stance taken for a held top."""
     share = evidence.value("held_at_top", unit="1")
@@ -275,6 +282,7 @@ def foot_did_not_turn(seen: Evidence) -> str:
 
 # Read top to bottom: the first rule that speaks decides. Comparisons with NaN are false.
 RULES: tuple[Callable[[Evidence], str], ...] = (
+    hardly_rose,
     stood_flat,
     shot_up,
     foot_moved,
