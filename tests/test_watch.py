@@ -16,6 +16,29 @@ from tiptoe.read.video.watch import Watcher
 REGION = Region(360.0, 500.0, 900.0, 0.0)
 
 
+WIDER = Region(360.0, 480.0, 950.0, 0.0)
+
+
+class Rough:
+    """A pose engine that is sure of the feet only where a first look has said to look again."""
+
+    weights_sha256 = ""
+
+    def __init__(self):
+        self.places = []
+
+    def detect(self, yuv):  # noqa: ARG002 - as the protocol has it
+        return (Detection(1.0, REGION),)
+
+    def look(self, yuv, region):  # noqa: ARG002 - as the protocol has it
+        self.places.append(region)
+        xy_px, depth_m = seen(body(), 0.0)
+        score = np.ones(33)
+        if region == REGION:
+            score[[POINT[f"{side}_heel"] for side in ("left", "right")]] = 0.1
+        return PoseResult(xy_px, depth_m, score, 1.0, WIDER)
+
+
 class Drawn:
     """A pose engine that sees the drawn body, `up_m` above the floor at each look."""
 
@@ -86,6 +109,18 @@ def test_a_jump_is_looked_at_ten_times_a_second():
     in_flight = (looked > 3.3) & (looked < 3.6)
     assert in_flight.sum() >= 2
     assert np.diff(looked).min() < 0.14
+
+
+def test_somebody_whose_feet_are_in_doubt_is_looked_at_again_from_nearer():
+    engine = Rough()
+    yuv = np.random.default_rng(0).integers(90, 110, (1440, 720), dtype=np.uint8)
+    with Spool() as spool:
+        watcher = Watcher(engine, spool)
+        for index in range(20):
+            watcher.see(Frame(index=index, time_s=index / 30, yuv=yuv))
+
+    assert engine.places == [REGION, WIDER, WIDER, WIDER]
+    assert watcher.found == 1.0
 
 
 def test_an_empty_room_is_looked_at_less_and_less():

@@ -104,8 +104,8 @@ class Watcher:
 
     def _look(self, frame: Frame) -> Look | None:
         saw_body = False
-        for place in self._places(frame):
-            seen = self.engine.look(frame.yuv, place)
+        for found in self._places(frame):
+            seen, place = self._seen(frame, found)
             look = _as_look(frame, seen)
             if self._is_subject(frame, look):
                 self._region = _steadied(place, seen.following)
@@ -117,6 +117,13 @@ class Watcher:
         self._blanks += 1
         self._bodies += saw_body
         return None
+
+    def _seen(self, frame: Frame, place: Region) -> tuple[PoseResult, Region]:
+        """What is seen, and where: nearer than a body was found whose feet are then in doubt."""
+        seen = self.engine.look(frame.yuv, place)
+        if place is self._region or not self._is_rough(frame, _as_look(frame, seen)):
+            return seen, place
+        return self.engine.look(frame.yuv, seen.following), seen.following
 
     def _legs(self, frame: Frame) -> Look | None:
         """The subject from the hips down, which the detector, made to find heads, does not see."""
@@ -151,6 +158,11 @@ class Watcher:
         regions = by_weight(people, frame.gray.shape[1])
         middles = [np.array([region.cx_px, region.cy_px]) for region in regions]
         yield from (regions[i] for i in self.subject.nearest_first(middles)[:FOUND])
+
+    def _is_rough(self, frame: Frame, look: Look) -> bool:
+        """A whole body, but not seen to stand: where it was found may be a little off."""
+        height, width = frame.gray.shape
+        return is_body(look) and not is_cut_off(look) and not stands(look, width, height)
 
     def _is_subject(self, frame: Frame, look: Look) -> bool:
         height, width = frame.gray.shape
