@@ -18,6 +18,7 @@ from tiptoe.read.video.standing import (
     is_body,
     is_cut_off,
     is_legs_only,
+    knee_along_leg,
     legs_region,
     stands,
     without_head,
@@ -165,6 +166,20 @@ def test_legs_that_are_found_now_and_then_are_doubted(found, doubts):
     assert doubts_legs([take([from_hips_down(n) for n in range(4)])], found=found) is doubts
     assert not doubts_legs([take([look(n) for n in range(4)])], found=found)
     assert not doubts_legs([take([])], found=found)
+
+
+def test_a_leg_lifted_beside_bare_feet_is_no_body():
+    """The network puts a small body into it, with a knee above its hip, and a head as well."""
+    up = {f"{side}_knee": (0.0, 0.0, 0.5) for side in Side}
+    made_up = [look(n, places_m=body(**up)) for n in range(5)]
+    some_cut = [from_hips_down(5), *made_up]
+
+    assert knee_along_leg(look()) == pytest.approx(0.5, abs=0.1)
+    assert knee_along_leg(made_up[0]) < 0
+    assert doubts_legs([take(some_cut)], found=1.0)
+    assert doubts_legs([take(made_up)], found=0.5)
+    assert not doubts_legs([take(made_up)], found=1.0)  # a whole body: who sits low is one
+    assert not doubts_legs([take([from_hips_down(n) for n in range(4)])], found=1.0)
 
 
 class Half:

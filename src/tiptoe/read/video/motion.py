@@ -20,7 +20,7 @@ from tiptoe.read.video.dissolve import cut_at_dissolves
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.shot import shot_of
 from tiptoe.read.video.spool import Spool
-from tiptoe.read.video.standing import is_legs_only
+from tiptoe.read.video.standing import is_cut_off, is_legs_only, knee_along_leg
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.turned import cut_at_turns
 from tiptoe.read.video.watch import Watcher
@@ -95,12 +95,18 @@ def _first_pass(video: VideoReader, watcher: Watcher, tell: Progress) -> list[fl
 
 
 def doubts_legs(takes: list[Take], *, found: float) -> bool:
-    """Legs without a head were seen, but not steadily: the network made them up about bare feet.
+    """The network made legs up about bare feet: not seen steadily, or no leg has its knee half-way.
 
     found  share of the looks that found somebody
     """
+    looks = [look for take in takes for look in take.looks]
     is_rare = found < evidence.value("legs_seldom", unit="1")
-    return is_rare and is_legs_only([look for take in takes for look in take.looks])
+    if is_rare and is_legs_only(looks):
+        return True
+    if not looks or not (is_rare or any(map(is_cut_off, looks))):
+        return False
+    along = float(np.median([knee_along_leg(look) for look in looks]))
+    return along < evidence.value("knee_along_leg_least", unit="1")
 
 
 def shows_feet_alone(takes: list[Take], *, unstanding: float) -> bool:

@@ -76,6 +76,13 @@ def stands(look: Look, width: int, height: int) -> bool:
     return inside and is_sure and bool(is_upright) and not _lies(look)
 
 
+def knee_along_leg(look: Look) -> float:
+    """How far down from hip to ankle the knee of the lower leg is: half-way in who stands."""
+    side = max(Side, key=lambda each: float(look.point(f"{each}_ankle")[1]))
+    hip, knee, ankle = (float(look.point(f"{side}_{n}")[1]) for n in ("hip", "knee", "ankle"))
+    return (knee - hip) / max(1.0, ankle - hip)
+
+
 def foot_length_px(look: Look) -> float:
     """How long a foot is in the picture plane, from the shank, so that it holds in any view."""
     shank = max(
