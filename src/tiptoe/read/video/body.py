@@ -24,7 +24,7 @@ def body_rise_px(take: Take, quiet_number: int) -> Vector:
     if len(take.looks) < 2:  # noqa: PLR2004
         return np.full(times.size, np.nan)
     looks = take.still_looks()
-    names = LOWER if is_legs_only(looks) else RIDING
+    names = LOWER if is_legs_only(take.looks) else RIDING
     heights = np.array([-np.mean([look.point(name)[1] for name in names]) for look in looks])
     near = np.argsort([abs(look.number - quiet_number) for look in looks])[:3]
     rise = heights - np.median(heights[near])
