@@ -61,6 +61,19 @@ def test_toes_that_go_up_turn_no_heel():
     assert not hardly_turns(looked_at(-RAISED_RAD), followed(np.zeros(COUNT)), 0)
 
 
+def test_a_foot_that_turns_once_and_stays_so_is_seen_from_elsewhere():
+    """A camera goes round it, or who stands there turns on the spot; one look at first is off."""
+    still, drift = followed(np.zeros(COUNT)), np.where(np.arange(COUNT) < 25, 0.0, 0.4)
+    slip = np.where(np.arange(COUNT) == 0, 0.4, drift)
+    back = np.where(np.arange(COUNT) > 45, 0.0, drift)
+    quick = np.where(np.arange(COUNT) % 8 == 4, 0.4, 0.0)
+
+    assert not hardly_turns(looked_at(drift), still, 10)
+    assert not hardly_turns(looked_at(slip), still, 10)
+    assert hardly_turns(looked_at(back), still, 10)
+    assert hardly_turns(looked_at(quick), still, 0)
+
+
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_a_foot_is_dropped_where_only_the_network_sees_it_turn(share):
     room = texture(3, shape=(960, 720))

@@ -5,11 +5,13 @@ goes up and hardly turns. The network's heel and toe are off by a centimetre or 
 a foot that is followed well to within a factor of two.
 """
 
+from itertools import groupby
+
 import numpy as np
 
 from tiptoe import evidence
 from tiptoe.model import FootTrack
-from tiptoe.read.video.register import Vector
+from tiptoe.read.video.register import Mask, Vector
 from tiptoe.read.video.take import Take
 
 NEAR = 3  # looks about the flat picture
@@ -29,11 +31,22 @@ def hardly_turns(take: Take, track: FootTrack, number: int) -> bool:
     seen_rad -= np.median(seen_rad[np.argsort(np.abs(numbers - number))[:NEAR]])
     least = evidence.value("pose_turn_least", unit="rad")
     flat, raised = known & (np.abs(seen_rad) < least / 2), known & (seen_rad > least)
-    if raised.sum() < evidence.value("pose_turn_looks", unit="1") or not flat.any():
+    few = raised.sum() < evidence.value("pose_turn_looks", unit="1")
+    if few or not _comes_back(flat, raised):
         return False
     turned_rad = followed_rad[raised] - np.median(followed_rad[flat])
     share = float(np.median(turned_rad / seen_rad[raised]))
     return share < evidence.value("pose_turn_share", unit="1")
+
+
+def _comes_back(flat: Mask, raised: Mask) -> bool:
+    """(m,) at the looks: up and down again, or down and up. A camera that goes round a foot, or who
+    turns on the spot, turns it once; a single look at either end may be off.
+    """
+    states = [bool(up) for up, low in zip(raised, flat, strict=True) if up or low]
+    turns = len(list(groupby(states))) - 1
+    lasting = [up for up, run in groupby(states) if len(list(run)) > 1]
+    return turns > 2 or len(list(groupby(lasting))) > 2  # noqa: PLR2004
 
 
 def _pitches(take: Take, track: FootTrack) -> Vector:
