@@ -95,6 +95,39 @@ def test_without_a_body_the_first_still_picture_counts():
     assert not quiet_picture(take([], count=60, changes=moving), None).is_start
 
 
+TRUNK = ("ear", "shoulder", "hip", "elbow", "wrist", "nose", "knee")
+ON_TIPTOE = {**UP, **dict.fromkeys(TRUNK, (0.0, 0.0, 0.07))}
+HARDLY_UP = dict.fromkeys((*UP, *TRUNK), (0.0, 0.0, 0.015))
+KNEES_BENT = dict.fromkeys(TRUNK[:-1], (0.0, 0.0, -0.07))
+ON_A_STEP = {**ON_TIPTOE, **dict.fromkeys(("heel", "foot_index", "ankle"), (0.0, 0.0, 0.07))}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "starts"),
+    [
+        (ON_TIPTOE, {}, False),
+        ({}, {}, True),
+        (HARDLY_UP, {}, True),
+        ({}, ON_TIPTOE, True),
+        ({}, KNEES_BENT, True),
+        (ON_A_STEP, {}, True),
+    ],
+    ids=["begins at a top", "stands", "sways", "ends at a top", "bends the knees", "steps down"],
+)
+def test_seen_from_before_the_flat_picture_is_where_the_body_stands_lower(first, last, starts):
+    made = clip([(1.0, first, 0.0), (1.0, ON_TIPTOE, 3.0), (1.0, last, 0.0)])
+    quiet = quiet_picture(made, None)
+
+    assert (quiet.number / RATE_HZ < 1.0) is starts
+    assert quiet.is_start is starts
+
+
+def test_seen_from_before_without_a_still_moment_the_body_is_low_in_the_flat_picture():
+    made = clip([(0.5, ON_TIPTOE, 4.0), (0.5, {}, 4.0), (0.5, ON_TIPTOE, 4.0)], noise=3.0)
+
+    assert 0.5 <= quiet_picture(made, None).number / RATE_HZ < 1.0
+
+
 @pytest.mark.parametrize("factor", [0.8, 1.2])
 def test_brightness_leaves_the_choice_of_picture(factor):
     made = clip([(0.5, {}, 3.0), (1.5, {}, 0.0), (2.0, UP, 3.0)])

@@ -12,9 +12,13 @@ from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.model import Side
+from tiptoe.read.video.body import RIDING
 from tiptoe.read.video.foot_model import Seed
 from tiptoe.read.video.register import Vector
+from tiptoe.read.video.standing import ANKLES, HIPS, is_legs_only
 from tiptoe.read.video.take import Look, Take
+
+TOES = ("left_foot_index", "right_foot_index")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,14 +35,18 @@ def quiet_picture(take: Take, side: Side | None) -> Quiet:
     """The picture to take as flat reference.
 
     Among the looks at which the foot is in its usual place and the heel low: the first at which
-    nothing moves, else the one at which least moves.
+    nothing moves, else the one at which least moves. Where no foot is asked for, the first picture
+    in which nothing moves, or the last such one where the body stands lower in that.
     """
     change = np.array(take.still_changes())
     change[0] = change[1]  # of the first picture nothing is known
     still = _still(take, change)
     if side is None or not take.looks:
         numbers = np.nonzero(still)[0]
-        return Quiet(int(numbers[0]) if numbers.size else 0, bool(numbers.size))
+        first = int(numbers[0]) if numbers.size else 0
+        later = int(numbers[-1]) if numbers.size else _lowest(take)
+        is_flat = not _is_raised(take, first, later)
+        return Quiet(first if is_flat else later, is_flat and bool(numbers.size))
     numbers = np.array([look.number for look in take.looks])
     looks = take.still_looks()
     low = _low_and_in_place(looks, side)
@@ -51,6 +59,44 @@ def quiet_picture(take: Take, side: Side | None) -> Quiet:
     numbers = numbers[low & _inside(take)] if (low & _inside(take)).any() else numbers[low]
     nearby = [float(change[max(0, n - 2) : n + 3].mean()) for n in numbers]
     return Quiet(int(numbers[int(np.argmin(nearby))]), is_start=False)
+
+
+def _is_raised(take: Take, first: int, last: int) -> bool:
+    """On tiptoe in the first of two pictures, and not in the last: the film begins at a top.
+
+    The body is lower in the last, but neither are the legs shorter by as much (who bends their
+    knees or sits down) nor the toes lower (who steps down).
+    """
+    looks = take.still_looks()
+    if not looks or is_legs_only(take.looks):
+        return False
+    before, after = (
+        np.median([_heights(look) for look in _nearest(looks, number)], axis=0)
+        for number in (first, last)
+    )
+    sunk, shorter, lower = before - after
+    is_sunk = sunk > evidence.value("quiet_sunk", unit="1") * before[1]
+    return bool(is_sunk and max(shorter, lower) < evidence.value("quiet_same", unit="1") * sunk)
+
+
+def _lowest(take: Take) -> int:
+    """The picture looked at in which the body is low; the lowest tenth may be seen wrong."""
+    looks = sorted(take.still_looks(), key=lambda look: _heights(look)[0])
+    return looks[len(looks) // 10].number if looks else 0
+
+
+def _heights(look: Look) -> tuple[float, float, float]:
+    """How high the body is, the hips above the ankles, and the toes: pixels, up."""
+
+    def height(names: tuple[str, ...]) -> float:
+        return -float(np.mean([look.point(name)[1] for name in names]))
+
+    return height(RIDING), height(HIPS) - height(ANKLES), height(TOES)
+
+
+def _nearest(looks: list[Look], number: int) -> list[Look]:
+    """The three looks nearest to a picture."""
+    return sorted(looks, key=lambda look: abs(look.number - number))[:3]
 
 
 def quiet_stretches(take: Take, changes: list[float]) -> list[int]:
@@ -119,7 +165,7 @@ def _heel_lift(look: Look, side: Side) -> float:
 
 def seed_at(take: Take, side: Side, number: int) -> Seed:
     """Where one foot lies in a picture of the take, in crop pixels."""
-    order = sorted(take.still_looks(), key=lambda look: abs(look.number - number))[:3]
+    order = _nearest(take.still_looks(), number)
     heel, toe, ankle = np.median([take.box.to_crop(look.foot(side)) for look in order], axis=0)
     way = toe - heel
     length = float(np.linalg.norm(way))
