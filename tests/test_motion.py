@@ -4,14 +4,17 @@ import json
 from importlib.resources import files
 
 import av
+import cv2
 import numpy as np
 import pytest
+from make_film import pictures, write
 from make_looks import look, take
 
 from tiptoe.app import measure_video
-from tiptoe.model import Legs, Side, View
+from tiptoe.model import Known, Legs, Side, View
+from tiptoe.read.pose.blazepose import BlazePose
 from tiptoe.read.video.box import box_about
-from tiptoe.read.video.motion import shows_feet_alone
+from tiptoe.read.video.motion import read_motion, shows_feet_alone
 from tiptoe.read.video.take import POINT
 
 HOME = files("tiptoe").joinpath("demo")
@@ -147,3 +150,43 @@ def test_without_a_length_there_are_no_centimetres():
     session = measure_video(str(HOME.joinpath("hero.mp4")))
     assert not session.sets[0].is_metric
     assert "no_scale" in [warning.code for warning in session.warnings]
+
+
+class Slow(BlazePose):
+    """Overlooks whoever stands on the left until it has looked for people a few times."""
+
+    times = 0
+
+    def detect(self, yuv):
+        self.times += 1
+        people = super().detect(yuv)
+        return people if self.times > 3 else tuple(p for p in people if p.region.cx_px > SPLIT_PX)
+
+
+SPLIT_PX = (
+    480  # to the left the demo clip, to the right the same person from farther away, mirrored
+)
+
+
+def beside(film):
+    for time_s, picture in film:
+        height, width = picture.shape[:2]
+        small = cv2.resize(picture[:, ::-1], None, fx=0.55, fy=0.55, interpolation=cv2.INTER_AREA)
+        right = np.full((height, small.shape[1], 3), picture[0, 0], np.uint8)
+        right[-small.shape[0] :] = small
+        whole = np.hstack([picture[:, (width - SPLIT_PX) // 2 :][:, :SPLIT_PX], right])
+        yield time_s, whole[:, : whole.shape[1] // 2 * 2]
+
+
+def test_who_is_larger_but_was_found_late_is_measured_from_the_beginning(tmp_path):
+    path = write(tmp_path / "two.mp4", beside(pictures(HOME.joinpath("hero.mp4"), until_s=6.0)))
+    engine = Slow()
+    motion = read_motion(path, known=Known(), engine=engine)
+
+    (shot,) = motion.shots
+    (foot,) = shot.feet
+    assert shot.start_s == 0
+    assert foot.heel_px[0] < SPLIT_PX
+    assert foot.near_side is Side.LEFT
+    assert "several_people" in [warning.code for warning in motion.warnings]
+    assert engine.times > 3

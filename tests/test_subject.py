@@ -6,6 +6,7 @@ from make_looks import body, seen
 
 from tiptoe.read.pose.engine import Detection, PoseResult, Region
 from tiptoe.read.video.frames import Frame
+from tiptoe.read.video.rivals import Rivals
 from tiptoe.read.video.spool import Spool
 from tiptoe.read.video.watch import Watcher
 
@@ -14,14 +15,19 @@ HERE, BESIDE = 300.0, 520.0
 
 
 class Person:
-    """Somebody drawn: where their middle is at a moment (None: not in view), and their colour."""
+    """Somebody drawn: where their middle is at a moment (None: not in view), and their colour.
 
-    def __init__(self, where_px, colour):
-        self.where_px, self.colour = where_px, colour
+    size  of the usual one; is_found  at a moment, by the detector
+    """
+
+    def __init__(self, where_px, colour, *, size=1.0, is_found=lambda _: True):
+        self.where_px, self.colour, self.size, self.is_found = where_px, colour, size, is_found
 
     def points(self, time_s):
         xy_px, depth_m = seen(body(), 0.0)
-        return xy_px + np.array([self.where_px(time_s) - 360.0, 0.0]), depth_m
+        middle_px = np.array([360.0, 500.0])
+        away_px = np.array([self.where_px(time_s) - 360.0, 0.0])
+        return middle_px + self.size * (xy_px - middle_px) + away_px, depth_m
 
 
 class Engine:
@@ -37,8 +43,9 @@ class Engine:
 
     def detect(self, yuv):  # noqa: ARG002 - as the protocol has it
         return tuple(
-            Detection(1.0, Region(each.where_px(self.now_s), 500.0, 900.0, 0.0))
+            Detection(1.0, Region(each.where_px(self.now_s), 500.0, 900.0 * each.size, 0.0))
             for each in self.there()
+            if each.is_found(self.now_s)
         )
 
     def look(self, yuv, region):  # noqa: ARG002 - as the protocol has it
@@ -61,11 +68,11 @@ def picture(engine):
     return yuv
 
 
-def places(*people, length_s=10.0, is_cut_at_s=None):
+def places(*people, length_s=10.0, is_cut_at_s=None, first=None):
     """Where the hips of the one watched were, at each look; and the watcher."""
     engine = Engine(*people)
     with Spool() as spool:
-        watcher = Watcher(engine, spool)
+        watcher = Watcher(engine, spool, first=first)
         for index in range(round(length_s * 15)):
             engine.now_s = index / 15
             if is_cut_at_s is not None and index == round(15 * is_cut_at_s):
@@ -117,3 +124,40 @@ def test_a_new_shot_may_show_somebody_else():
     hips, times_s, _ = places(first, second, length_s=12.0, is_cut_at_s=4.0)
 
     assert hips[times_s > 7] == pytest.approx(BESIDE, abs=2)
+
+
+SMALL = Person(lambda _: BESIDE, BLUE, size=0.6)
+
+
+def test_who_is_larger_but_was_not_found_at_once_is_noticed_and_measured_the_next_time():
+    overlooked = Person(lambda _: HERE, RED, is_found=lambda t: t > 1 and round(t) % 3 == 0)
+    hips, _, watcher = places(SMALL, overlooked)
+
+    assert hips == pytest.approx(BESIDE, abs=2)
+    assert watcher.rivals.larger.cx_px == HERE
+    assert watcher.people == 2
+
+    hips, _, again = places(SMALL, overlooked, first=watcher.rivals.larger)
+    assert hips == pytest.approx(HERE, abs=2)
+    assert again.rivals.larger is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Person(lambda _: HERE, RED, size=0.7, is_found=lambda t: t > 1),
+        Person(between(2, 5, lambda t: 60 + 150 * (t - 2)), RED),
+        Person(between(4, 5.5, HERE), RED),
+    ],
+    ids=["hardly larger", "walks by", "stands there for once"],
+)
+def test_nobody_else_was_overlooked(other):
+    _, _, watcher = places(SMALL, other)
+
+    assert watcher.rivals.larger is None
+
+
+def test_where_the_subject_fills_the_picture_nobody_is_looked_for():
+    _, _, watcher = places(Person(lambda _: HERE, RED, size=1.2))
+
+    assert watcher.rivals == Rivals()

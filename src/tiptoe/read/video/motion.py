@@ -1,8 +1,8 @@
 """Read a video into a Motion: two passes over it, the second on crops of the feet only.
 
-Path -> Motion. Decode once in a sandboxed process (again where legs without a head were made up);
-look with the pose network now and then; keep crops of the feet on disk; then follow each foot
-through them. Memory stays flat however long.
+Path -> Motion. Decode once in a sandboxed process (again where the subject was overlooked, or legs
+without a head were made up); look with the pose network now and then; keep crops of the feet on
+disk; then follow each foot through them. Memory stays flat however long.
 """
 
 from collections.abc import Callable, Iterator
@@ -46,6 +46,11 @@ def read_motion(
         video = until.enter_context(open_video(path))
         watcher = Watcher(network(), spool, known, seeks_legs=True)
         times = _first_pass(video, watcher, tell)
+        if (larger := watcher.rivals.larger) is not None:
+            video = until.enter_context(open_video(path))
+            people = watcher.people
+            watcher = Watcher(network(), spool, known, seeks_legs=True, first=larger, people=people)
+            times = _first_pass(video, watcher, tell)
         if doubts_legs(watcher.takes, found=watcher.found):
             video = until.enter_context(open_video(path))
             watcher = Watcher(network(), spool, known)

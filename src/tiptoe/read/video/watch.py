@@ -18,6 +18,7 @@ from tiptoe.read.video.box import Box, box_about, whole
 from tiptoe.read.video.dissolve import Dissolves
 from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.register import Vector
+from tiptoe.read.video.rivals import Rivals
 from tiptoe.read.video.scene import keep_scene
 from tiptoe.read.video.shots import Cuts
 from tiptoe.read.video.skin import FACE, face_tone
@@ -48,16 +49,19 @@ class Watcher:
     engine  the pose network; spool  where crops go
     known  of a step or a sticker that is to be looked for: what that needs is kept as well
     seeks_legs  somebody who is seen from the hips down is a subject
+    first   where the subject stands at first, when known; else the largest near the middle
     """
 
     engine: PoseEngine
     spool: Spool
     known: Known = field(default_factory=Known)
     seeks_legs: bool = False
+    first: Region | None = None
     takes: list[Take] = field(default_factory=list)
     people: int = 0
     dissolves: Dissolves = field(default_factory=Dissolves)
     subject: Subject = field(default_factory=Subject)
+    rivals: Rivals = field(default_factory=Rivals)
     _cuts: Cuts = field(default_factory=Cuts)
     _region: Region | None = None
     _next_look_s: float = 0.0
@@ -67,6 +71,9 @@ class Watcher:
     _blanks: int = 0
     _bodies: int = 0
     _last_look: Look | None = None
+
+    def __post_init__(self) -> None:
+        self._region = self.first
 
     def see(self, frame: Frame) -> None:
         """Take in one frame."""
@@ -109,6 +116,7 @@ class Watcher:
             look = _as_look(frame, seen)
             if self._is_subject(frame, look):
                 self._region = _steadied(place, seen.following)
+                self._look_round(frame, look)
                 return look
             saw_body |= is_body(look)
         self._region = None
@@ -124,6 +132,23 @@ class Watcher:
         if place is self._region or not self._is_rough(frame, _as_look(frame, seen)):
             return seen, place
         return self.engine.look(frame.yuv, seen.following), seen.following
+
+    def _look_round(self, frame: Frame, look: Look) -> None:
+        """Now and then: does somebody larger stand elsewhere?"""
+        height, width = frame.gray.shape
+        length_px = float(np.ptp(look.xy_px[:, 1]))
+        if not self.rivals.wanted(frame.time_s, length_px=length_px, height_px=height):
+            return
+        people = self.engine.detect(frame.yuv)
+        self.people = max(self.people, len(people))
+        heaviest = next(iter(by_weight(people, width)), None)
+        is_larger = False
+        if heaviest is not None:
+            seen = _as_look(frame, self.engine.look(frame.yuv, heaviest))
+            is_whole = is_body(seen) and not is_cut_off(seen) and stands(seen, width, height)
+            least_px = evidence.value("rival_larger", unit="1") * length_px
+            is_larger = is_whole and float(np.ptp(seen.xy_px[:, 1])) > least_px
+        self.rivals.saw(frame.time_s, heaviest if is_larger else None)
 
     def _legs(self, frame: Frame) -> Look | None:
         """The subject from the hips down, which the detector, made to find heads, does not see."""
