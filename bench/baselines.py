@@ -53,6 +53,7 @@ def _landmarks(video: Path) -> tuple[np.ndarray, np.ndarray]:
 def _look(video: Path) -> tuple[np.ndarray, np.ndarray]:
     """The network on every frame, its region following the person, as its own graph does."""
     from tiptoe.read.pose.blazepose import BlazePose
+    from tiptoe.read.pose.engine import sure
     from tiptoe.read.video.decode import open_video
 
     engine, region = BlazePose(threads=2), None
@@ -60,7 +61,7 @@ def _look(video: Path) -> tuple[np.ndarray, np.ndarray]:
     with open_video(video) as reader:
         for frame in reader:
             if region is None:
-                people = engine.detect(frame.yuv)
+                people = sure(engine.detect(frame.yuv))
                 region = people[0].region if people else None
             if region is None:
                 continue

@@ -179,6 +179,7 @@ def _pose(video: Path, *, is_whole: bool = True) -> None:
     is_whole  as it was published; else without the silhouette, as tiptoe runs it
     """
     from tiptoe.read.pose.blazepose import BlazePose
+    from tiptoe.read.pose.engine import sure
     from tiptoe.read.video.decode import open_video
 
     engine, region = BlazePose(threads=2), None
@@ -187,7 +188,7 @@ def _pose(video: Path, *, is_whole: bool = True) -> None:
     with open_video(video) as reader:
         for frame in reader:
             if region is None:
-                people = engine.detect(frame.yuv)
+                people = sure(engine.detect(frame.yuv))
                 region = people[0].region if people else None
             if region is not None:
                 region = engine.look(frame.yuv, region).following

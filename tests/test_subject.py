@@ -6,7 +6,7 @@ from make_looks import body, seen
 
 from tiptoe.read.pose.engine import Detection, PoseResult, Region
 from tiptoe.read.video.frames import Frame
-from tiptoe.read.video.rivals import Rivals
+from tiptoe.read.video.rivals import Rival, Rivals
 from tiptoe.read.video.spool import Spool
 from tiptoe.read.video.watch import Watcher
 
@@ -17,11 +17,11 @@ HERE, BESIDE = 300.0, 520.0
 class Person:
     """Somebody drawn: where their middle is at a moment (None: not in view), and their colour.
 
-    size  of the usual one; is_found  at a moment, by the detector
+    size  of the usual one; score  how well the detector finds them at a moment
     """
 
-    def __init__(self, where_px, colour, *, size=1.0, is_found=lambda _: True):
-        self.where_px, self.colour, self.size, self.is_found = where_px, colour, size, is_found
+    def __init__(self, where_px, colour, *, size=1.0, score=lambda _: 1.0):
+        self.where_px, self.colour, self.size, self.score = where_px, colour, size, score
 
     def points(self, time_s):
         xy_px, depth_m = seen(body(), 0.0)
@@ -43,9 +43,11 @@ class Engine:
 
     def detect(self, yuv):  # noqa: ARG002 - as the protocol has it
         return tuple(
-            Detection(1.0, Region(each.where_px(self.now_s), 500.0, 900.0 * each.size, 0.0))
-            for each in self.there()
-            if each.is_found(self.now_s)
+            Detection(
+                each.score(self.now_s), Region(each.where_px(self.now_s), 500.0, 900 * each.size, 0)
+            )
+            for each in sorted(self.there(), key=lambda each: -each.score(self.now_s))
+            if each.score(self.now_s) > 0
         )
 
     def look(self, yuv, region):  # noqa: ARG002 - as the protocol has it
@@ -129,23 +131,51 @@ def test_a_new_shot_may_show_somebody_else():
 SMALL = Person(lambda _: BESIDE, BLUE, size=0.6)
 
 
-def test_who_is_larger_but_was_not_found_at_once_is_noticed_and_measured_the_next_time():
-    overlooked = Person(lambda _: HERE, RED, is_found=lambda t: t > 1 and round(t) % 3 == 0)
+@pytest.mark.parametrize(
+    "score",
+    [lambda _: 0.3, lambda t: 0.9 if t > 1 and round(t) % 3 == 0 else 0.0],
+    ids=["faintly", "now and then"],
+)
+def test_who_is_larger_but_hardly_found_is_noticed_and_measured_the_next_time(score):
+    overlooked = Person(lambda _: HERE, RED, score=score)
     hips, _, watcher = places(SMALL, overlooked)
 
     assert hips == pytest.approx(BESIDE, abs=2)
-    assert watcher.rivals.larger.cx_px == HERE
-    assert watcher.people == 2
+    assert watcher.rivals.larger.region.cx_px == HERE
 
-    hips, _, again = places(SMALL, overlooked, first=watcher.rivals.larger)
+    hips, times_s, again = places(SMALL, overlooked, first=watcher.rivals.larger)
     assert hips == pytest.approx(HERE, abs=2)
+    assert times_s[0] == 0
     assert again.rivals.larger is None
+
+
+def test_until_the_larger_one_comes_nobody_smaller_is_measured():
+    late = Person(lambda t: None if t < 3 else HERE, RED)
+    hips, times_s, _ = places(SMALL, late, first=Rival(Region(HERE, 500.0, 900.0, 0.0), 650.0))
+
+    assert hips == pytest.approx(HERE, abs=2)
+    assert times_s[0] >= 3
+
+
+def test_who_was_overlooked_in_one_shot_is_not_waited_for_in_the_next():
+    first = Rival(Region(HERE, 500.0, 900.0, 0.0), 650.0)
+    engine, random = Engine(SMALL), np.random.default_rng(0)
+    rooms = random.integers(0, 255, (2, 1440, 720), dtype=np.uint8)
+    with Spool() as spool:
+        watcher = Watcher(engine, spool, first=first)
+        for index in range(90):
+            room = rooms[index // 45]
+            watcher.see(Frame(index=index, time_s=index / 15, yuv=room))
+
+    (take,) = [take for take in watcher.takes if take.looks]
+    assert take.times_s[0] == 3.0
+    assert watcher.rivals == Rivals(is_over=True)
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        Person(lambda _: HERE, RED, size=0.7, is_found=lambda t: t > 1),
+        Person(lambda _: HERE, RED, size=0.7, score=lambda t: float(t > 1)),
         Person(between(2, 5, lambda t: 60 + 150 * (t - 2)), RED),
         Person(between(4, 5.5, HERE), RED),
     ],

@@ -25,9 +25,9 @@ SILHOUETTE = (1, 256, 256, 1)  # shape of the output that nobody reads, four ten
 ANCHOR_GRIDS = ((8, 2), (16, 2), (32, 6))  # stride in detector pixels, anchors in each cell
 POINTS, CENTRE, EDGE = 33, 33, 34  # body points; then the region's centre and a point on its rim
 REGION_OVER_RADIUS = 2 * 1.25
-LEAST_SCORE = 0.5
+FAINTEST = 0.25  # below that nobody is there; whom to believe is for the caller to say
 SAME_PERSON = 0.3  # of a region's size: nearer centres are one person
-HEAT_REACH = 3
+HEAT_REACH, HEAT_LEAST = 3, 0.5
 
 
 class BlazePose:
@@ -59,7 +59,7 @@ class BlazePose:
         )
         found: list[Detection] = []
         for i in np.argsort(-scores):
-            if scores[i] < LEAST_SCORE:
+            if scores[i] < FAINTEST:
                 break
             places = boxes[i, 4:].reshape(4, 2) / DETECTOR_PX + self._anchors[i]
             points = (places * DETECTOR_PX - corner) / scale
@@ -212,7 +212,7 @@ def _refined(raw: Floats, heat: Floats) -> Floats:
     there = (xs >= 0) & (ys >= 0) & (xs < HEAT_PX) & (ys < HEAT_PX) & inside[:, None, None]
     last, joints = HEAT_PX - 1, np.arange(len(places))[:, None, None]
     mass = _sigmoid(heat[ys.clip(0, last), xs.clip(0, last), joints]) * there
-    clear = mass.max(axis=(1, 2)) >= LEAST_SCORE
+    clear = mass.max(axis=(1, 2)) >= HEAT_LEAST
     total = np.where(clear, mass.sum(axis=(1, 2)), 1.0)
     centre = np.stack([(mass * axis).sum(axis=(1, 2)) for axis in (xs, ys)], axis=1)
     return np.where(clear[:, None], step * centre / total[:, None], places)

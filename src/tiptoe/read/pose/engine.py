@@ -10,6 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tiptoe import evidence
+
 Bytes2d = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
@@ -56,9 +58,15 @@ class PoseEngine(Protocol):
     weights_sha256: str
 
     def detect(self, yuv: Bytes2d) -> tuple[Detection, ...]:
-        """Everybody in the picture, best score first."""
+        """Everybody in the picture, best score first; faint ones too: see `sure`."""
         ...
 
     def look(self, yuv: Bytes2d, region: Region) -> PoseResult:
         """The named points of the person in a region."""
         ...
+
+
+def sure(people: tuple[Detection, ...]) -> tuple[Detection, ...]:
+    """Those who are found for certain."""
+    least = evidence.value("person_sure", unit="1")
+    return tuple(each for each in people if each.score >= least)

@@ -53,7 +53,7 @@ def read_motion(
             times = _first_pass(video, watcher, tell)
         if doubts_legs(watcher.takes, found=watcher.found):
             video = until.enter_context(open_video(path))
-            watcher = Watcher(network(), spool, known)
+            watcher = Watcher(network(), spool, known, first=watcher.first)
             times = _first_pass(video, watcher, tell)
         size_px = (video.width_px, video.height_px)
         return _motion(video, np.array(times), _shots(watcher, size_px, known, tell), watcher)

@@ -13,12 +13,12 @@ import numpy as np
 
 from tiptoe import evidence
 from tiptoe.model import Known, Side
-from tiptoe.read.pose.engine import Detection, PoseEngine, PoseResult, Region
+from tiptoe.read.pose.engine import Detection, PoseEngine, PoseResult, Region, sure
 from tiptoe.read.video.box import Box, box_about, whole
 from tiptoe.read.video.dissolve import Dissolves
 from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.register import Vector
-from tiptoe.read.video.rivals import Rivals
+from tiptoe.read.video.rivals import Rival, Rivals
 from tiptoe.read.video.scene import keep_scene
 from tiptoe.read.video.shots import Cuts
 from tiptoe.read.video.skin import FACE, face_tone
@@ -49,14 +49,14 @@ class Watcher:
     engine  the pose network; spool  where crops go
     known  of a step or a sticker that is to be looked for: what that needs is kept as well
     seeks_legs  somebody who is seen from the hips down is a subject
-    first   where the subject stands at first, when known; else the largest near the middle
+    first   who is the subject of the first shot, when known; else the largest near the middle
     """
 
     engine: PoseEngine
     spool: Spool
     known: Known = field(default_factory=Known)
     seeks_legs: bool = False
-    first: Region | None = None
+    first: Rival | None = None
     takes: list[Take] = field(default_factory=list)
     people: int = 0
     dissolves: Dissolves = field(default_factory=Dissolves)
@@ -64,6 +64,7 @@ class Watcher:
     rivals: Rivals = field(default_factory=Rivals)
     _cuts: Cuts = field(default_factory=Cuts)
     _region: Region | None = None
+    _least_px: float = 0.0
     _next_look_s: float = 0.0
     _fast_until_s: float = 0.0
     _was_astray: bool = False
@@ -73,14 +74,16 @@ class Watcher:
     _last_look: Look | None = None
 
     def __post_init__(self) -> None:
-        self._region = self.first
+        if self.first is not None:
+            self._region = self.first.region
+            self._least_px = self.first.length_px / evidence.value("rival_larger", unit="1")
 
     def see(self, frame: Frame) -> None:
         """Take in one frame."""
         is_cut = self._cuts.is_cut(frame.gray, frame.time_s)
         self.dissolves.add(frame.time_s, self._cuts.thumbnail)
         if is_cut:
-            self._region = None
+            self._region, self._least_px, self.rivals.is_over = None, 0.0, True
             self.subject.forget()
         look = None
         if is_cut or frame.time_s >= self._next_look_s:
@@ -134,21 +137,22 @@ class Watcher:
         return self.engine.look(frame.yuv, seen.following), seen.following
 
     def _look_round(self, frame: Frame, look: Look) -> None:
-        """Now and then: does somebody larger stand elsewhere?"""
+        """Now and then: does somebody larger stand elsewhere, though found but faintly?"""
         height, width = frame.gray.shape
-        length_px = float(np.ptp(look.xy_px[:, 1]))
-        if not self.rivals.wanted(frame.time_s, length_px=length_px, height_px=height):
+        if not self.rivals.wanted(frame.time_s, length_px=_length(look), height_px=height):
             return
         people = self.engine.detect(frame.yuv)
-        self.people = max(self.people, len(people))
-        heaviest = next(iter(by_weight(people, width)), None)
-        is_larger = False
-        if heaviest is not None:
-            seen = _as_look(frame, self.engine.look(frame.yuv, heaviest))
+        self.people = max(self.people, len(sure(people)))
+        larger, middle_px = None, (look.point("left_hip") + look.point("right_hip")) / 2
+        for region in by_weight(people, width)[:1]:
+            if np.hypot(*(middle_px - (region.cx_px, region.cy_px))) < _length(look) / 4:
+                break
+            seen = _as_look(frame, self.engine.look(frame.yuv, region))
             is_whole = is_body(seen) and not is_cut_off(seen) and stands(seen, width, height)
-            least_px = evidence.value("rival_larger", unit="1") * length_px
-            is_larger = is_whole and float(np.ptp(seen.xy_px[:, 1])) > least_px
-        self.rivals.saw(frame.time_s, heaviest if is_larger else None)
+            least_px = evidence.value("rival_larger", unit="1") * _length(look)
+            if is_whole and _length(seen) > least_px:
+                larger = Rival(region, _length(seen))
+        self.rivals.saw(frame.time_s, larger)
 
     def _legs(self, frame: Frame) -> Look | None:
         """The subject from the hips down, which the detector, made to find heads, does not see."""
@@ -178,7 +182,7 @@ class Watcher:
         """Where the subject may be: where it was, then where people are found."""
         if self._region is not None:
             yield self._region
-        people = self.engine.detect(frame.yuv)
+        people = sure(self.engine.detect(frame.yuv))
         self.people = max(self.people, len(people))
         regions = by_weight(people, frame.gray.shape[1])
         middles = [np.array([region.cx_px, region.cy_px]) for region in regions]
@@ -194,6 +198,8 @@ class Watcher:
         if not is_body(look) or not stands(look, width, height):
             return False
         if is_cut_off(look) and not self.seeks_legs:
+            return False
+        if _length(look) < self._least_px:
             return False
         return self.subject.accepts(look, frame.yuv, is_lost=self._misses > 0)
 
@@ -234,8 +240,13 @@ def _holds(take: Take, look: Look) -> bool:
 def _speed(last: Look, look: Look) -> float:
     """How fast the second quickest joint moved between two looks, in body lengths a second."""
     moved = sorted(np.linalg.norm(look.point(name) - last.point(name)) for name in JOINTS)
-    length = max(1.0, float(np.ptp(look.xy_px[:, 1])))
+    length = max(1.0, _length(look))
     return float(moved[-2] / length / max(1e-3, look.time_s - last.time_s))
+
+
+def _length(look: Look) -> float:
+    """How far the body reaches up and down."""
+    return float(np.ptp(look.xy_px[:, 1]))
 
 
 def by_weight(people: tuple[Detection, ...], width: int) -> list[Region]:
