@@ -152,6 +152,9 @@ def test_without_a_length_there_are_no_centimetres():
     assert "no_scale" in [warning.code for warning in session.warnings]
 
 
+SPLIT_PX = 480  # left of it the demo clip, right of it the same person mirrored and farther away
+
+
 class Slow(BlazePose):
     """Overlooks whoever stands on the left until it has looked for people a few times."""
 
@@ -161,11 +164,6 @@ class Slow(BlazePose):
         self.times += 1
         people = super().detect(yuv)
         return people if self.times > 3 else tuple(p for p in people if p.region.cx_px > SPLIT_PX)
-
-
-SPLIT_PX = (
-    480  # to the left the demo clip, to the right the same person from farther away, mirrored
-)
 
 
 def beside(film):

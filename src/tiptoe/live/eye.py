@@ -8,6 +8,7 @@ from tiptoe.live.setup import Scenery, findings
 from tiptoe.live.state import Finding
 from tiptoe.read.pose.engine import PoseEngine
 from tiptoe.read.video.frames import Frame
+from tiptoe.read.video.rivals import Rivals
 from tiptoe.read.video.take import Look, Take
 from tiptoe.read.video.watch import Watcher
 
@@ -25,7 +26,7 @@ class Eye:
 
     def __init__(self, engine: PoseEngine) -> None:
         self._engine = engine
-        self._watcher = Watcher(engine, NoSpool())
+        self._watcher = self._new_watcher()
         self._size_px = (0, 0)
         self._judged: tuple[Look | None, bool] | None = None
         self.found: tuple[Finding, ...] = ()
@@ -36,11 +37,14 @@ class Eye:
         """Nothing stands in the way of beginning."""
         return self.is_person and not any(finding.is_blocking for finding in self.found)
 
+    def _new_watcher(self) -> Watcher:
+        return Watcher(self._engine, NoSpool(), rivals=Rivals(is_over=True))
+
     def see(self, frame: Frame, *, rate_hz: float) -> None:
         """Take in one frame."""
         size = frame.gray.shape
         if size != self._size_px or self._is_long():
-            self._watcher, self._size_px = Watcher(self._engine, NoSpool()), size
+            self._watcher, self._size_px = self._new_watcher(), size
         self._watcher.see(frame)
         self.note(self._watcher.takes[-1], frame, rate_hz=rate_hz)
 

@@ -17,6 +17,7 @@ from tiptoe.model import Known, Rep, Shot
 from tiptoe.read.pose.engine import PoseEngine
 from tiptoe.read.video.frames import Frame
 from tiptoe.read.video.motion import lasts
+from tiptoe.read.video.rivals import Rivals
 from tiptoe.read.video.shot import shot_of
 from tiptoe.read.video.take import Take
 from tiptoe.read.video.turned import cut_at_turns
@@ -89,7 +90,7 @@ class SetFilm:
         return watcher.takes[-1]
 
     def _new_watcher(self) -> Watcher:
-        return Watcher(self._engine, self.spool, self.known)
+        return Watcher(self._engine, self.spool, self.known, rivals=Rivals(is_over=True))
 
     def _learn(self, tally: Tally) -> bool:
         """Learn the rearfoot beside the pictures; True when what was learned is in use now."""

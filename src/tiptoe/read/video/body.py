@@ -12,7 +12,7 @@ from tiptoe import evidence
 from tiptoe.model import Side
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.standing import is_cut_off, is_legs_only
-from tiptoe.read.video.take import Look, Take
+from tiptoe.read.video.take import Look, Take, nearest
 
 RIDING = ("left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_hip", "right_hip")
 LOWER = ("left_hip", "right_hip", "left_knee", "right_knee")
@@ -51,7 +51,7 @@ def ear_to_ankle_px(take: Take, quiet_number: int) -> float | None:
 
     None when bent, and when the picture ends below the head.
     """
-    near = sorted(take.looks, key=lambda look: abs(look.number - quiet_number))[:5]
+    near = nearest(take.looks, quiet_number, count=5)
     if not near or any(_bent(look) or is_cut_off(look) for look in near):
         return None
     spans = [

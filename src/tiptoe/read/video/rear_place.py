@@ -17,7 +17,7 @@ from tiptoe.model import Side
 from tiptoe.read.video.box import Bytes, Part
 from tiptoe.read.video.feet_only import raised_pictures
 from tiptoe.read.video.register import Mask, Vector
-from tiptoe.read.video.take import Take
+from tiptoe.read.video.take import Take, nearest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +52,7 @@ class Place:
 
 def place_of(take: Take, side: Side, number: int) -> Place | None:
     """The heel's box from the looks about the flat picture; None when it is outside the crop."""
-    near = sorted(take.still_looks(), key=lambda look: abs(look.number - number))[:3]
+    near = nearest(take.still_looks(), number)
     names = (f"{side}_heel", f"{side}_ankle", f"{side}_knee")
     points = np.median([[look.point(n) for n in names] for look in near], axis=0)
     heel, ankle, knee = take.box.to_crop(points)

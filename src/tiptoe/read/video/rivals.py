@@ -28,7 +28,8 @@ class Rival:
 class Rivals:
     """Ask `wanted` whether to look for others; tell `saw` who larger stood there, if anybody.
 
-    is_over  the first shot ended: who stands in another says nothing of it
+    is_over  nobody is looked for: the first shot ended, which another says nothing of, or what is
+             filmed cannot be read again
     """
 
     is_over: bool = False

@@ -16,7 +16,7 @@ from tiptoe.read.video.body import RIDING
 from tiptoe.read.video.foot_model import Seed
 from tiptoe.read.video.register import Vector
 from tiptoe.read.video.standing import ANKLES, HIPS, is_legs_only
-from tiptoe.read.video.take import Look, Take
+from tiptoe.read.video.take import Look, Take, nearest
 
 TOES = ("left_foot_index", "right_foot_index")
 
@@ -71,7 +71,7 @@ def _is_raised(take: Take, first: int, last: int) -> bool:
     if not looks or is_legs_only(take.looks):
         return False
     before, after = (
-        np.median([_heights(look) for look in _nearest(looks, number)], axis=0)
+        np.median([_heights(look) for look in nearest(looks, number)], axis=0)
         for number in (first, last)
     )
     sunk, shorter, lower = before - after
@@ -92,11 +92,6 @@ def _heights(look: Look) -> tuple[float, float, float]:
         return -float(np.mean([look.point(name)[1] for name in names]))
 
     return height(RIDING), height(HIPS) - height(ANKLES), height(TOES)
-
-
-def _nearest(looks: list[Look], number: int) -> list[Look]:
-    """The three looks nearest to a picture."""
-    return sorted(looks, key=lambda look: abs(look.number - number))[:3]
 
 
 def quiet_stretches(take: Take, changes: list[float]) -> list[int]:
@@ -165,7 +160,7 @@ def _heel_lift(look: Look, side: Side) -> float:
 
 def seed_at(take: Take, side: Side, number: int) -> Seed:
     """Where one foot lies in a picture of the take, in crop pixels."""
-    order = _nearest(take.still_looks(), number)
+    order = nearest(take.still_looks(), number)
     heel, toe, ankle = np.median([take.box.to_crop(look.foot(side)) for look in order], axis=0)
     way = toe - heel
     length = float(np.linalg.norm(way))

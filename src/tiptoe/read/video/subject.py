@@ -49,7 +49,7 @@ class Subject:
 
     def accepts(self, look: Look, yuv: NDArray[np.uint8], *, is_lost: bool) -> bool:
         """True when this is the subject, or may become it; is_lost: it was not seen just before."""
-        now = _Seen(look.time_s, _hips(look), float(np.ptp(look.xy_px[:, 1])), _tones(look, yuv))
+        now = _Seen(look.time_s, look.hips_px, look.length_px, _tones(look, yuv))
         if self._is_known and self._is_other(now, is_lost=is_lost):
             self.strangers += 1
             return False
@@ -86,10 +86,6 @@ class Subject:
         is_far = moved > evidence.value("subject_far", unit="1")
         unlike = apart > (2 if is_there else 1) * evidence.value("subject_unlike", unit="1")
         return unlike or (is_far and grown > 1 + 2 * stays)
-
-
-def _hips(look: Look) -> Vector:
-    return np.asarray((look.point("left_hip") + look.point("right_hip")) / 2)
 
 
 def _tones(look: Look, yuv: NDArray[np.uint8]) -> Vector:

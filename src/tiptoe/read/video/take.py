@@ -39,6 +39,16 @@ class Look:
         """(2,) picture place of a named point."""
         return np.asarray(self.xy_px[POINT[name]])
 
+    @property
+    def hips_px(self) -> Vector:
+        """(2,) the middle of the hips."""
+        return (self.point("left_hip") + self.point("right_hip")) / 2
+
+    @property
+    def length_px(self) -> float:
+        """How far the body reaches up and down."""
+        return float(np.ptp(self.xy_px[:, 1]))
+
     def foot(self, side: Side) -> Vector:
         """(3, 2) heel, toe and ankle of one side."""
         names = (f"{side}_heel", f"{side}_foot_index", f"{side}_ankle")
@@ -47,6 +57,11 @@ class Look:
     def foot_score(self, side: Side) -> float:
         """0..1 how visible the network thinks that foot is."""
         return float(np.mean([self.score[POINT[f"{side}_{p}"]] for p in ("heel", "foot_index")]))
+
+
+def nearest(looks: list[Look], number: int, *, count: int = 3) -> list[Look]:
+    """The looks nearest to a picture of the take."""
+    return sorted(looks, key=lambda look: abs(look.number - number))[:count]
 
 
 @dataclass(slots=True, eq=False)

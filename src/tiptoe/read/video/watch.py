@@ -137,22 +137,27 @@ class Watcher:
         return self.engine.look(frame.yuv, seen.following), seen.following
 
     def _look_round(self, frame: Frame, look: Look) -> None:
-        """Now and then: does somebody larger stand elsewhere, though found but faintly?"""
+        """Now and then: does somebody larger stand elsewhere?"""
+        height_px = frame.gray.shape[0]
+        if self.rivals.wanted(frame.time_s, length_px=look.length_px, height_px=height_px):
+            self.rivals.saw(frame.time_s, self._larger(frame, look))
+
+    def _larger(self, frame: Frame, look: Look) -> Rival | None:
+        """Who stands there whole and is larger than who is followed, though found but faintly."""
         height, width = frame.gray.shape
-        if not self.rivals.wanted(frame.time_s, length_px=_length(look), height_px=height):
-            return
         people = self.engine.detect(frame.yuv)
         self.people = max(self.people, len(sure(people)))
-        larger, middle_px = None, (look.point("left_hip") + look.point("right_hip")) / 2
-        for region in by_weight(people, width)[:1]:
-            if np.hypot(*(middle_px - (region.cx_px, region.cy_px))) < _length(look) / 4:
-                break
-            seen = _as_look(frame, self.engine.look(frame.yuv, region))
-            is_whole = is_body(seen) and not is_cut_off(seen) and stands(seen, width, height)
-            least_px = evidence.value("rival_larger", unit="1") * _length(look)
-            if is_whole and _length(seen) > least_px:
-                larger = Rival(region, _length(seen))
-        self.rivals.saw(frame.time_s, larger)
+        heaviest = next(iter(by_weight(people, width)), None)
+        if heaviest is None or _is_at(look, heaviest):
+            return None
+        seen = _as_look(frame, self.engine.look(frame.yuv, heaviest))
+        is_whole = is_body(seen) and not is_cut_off(seen) and stands(seen, width, height)
+        if (
+            not is_whole
+            or seen.length_px <= evidence.value("rival_larger", unit="1") * look.length_px
+        ):
+            return None
+        return Rival(heaviest, seen.length_px)
 
     def _legs(self, frame: Frame) -> Look | None:
         """The subject from the hips down, which the detector, made to find heads, does not see."""
@@ -199,7 +204,7 @@ class Watcher:
             return False
         if is_cut_off(look) and not self.seeks_legs:
             return False
-        if _length(look) < self._least_px:
+        if look.length_px < self._least_px:
             return False
         return self.subject.accepts(look, frame.yuv, is_lost=self._misses > 0)
 
@@ -240,13 +245,14 @@ def _holds(take: Take, look: Look) -> bool:
 def _speed(last: Look, look: Look) -> float:
     """How fast the second quickest joint moved between two looks, in body lengths a second."""
     moved = sorted(np.linalg.norm(look.point(name) - last.point(name)) for name in JOINTS)
-    length = max(1.0, _length(look))
+    length = max(1.0, look.length_px)
     return float(moved[-2] / length / max(1e-3, look.time_s - last.time_s))
 
 
-def _length(look: Look) -> float:
-    """How far the body reaches up and down."""
-    return float(np.ptp(look.xy_px[:, 1]))
+def _is_at(look: Look, region: Region) -> bool:
+    """The region is about the hips of who was looked at."""
+    off_px = np.hypot(*(look.hips_px - (region.cx_px, region.cy_px)))
+    return bool(off_px < look.length_px / 4)
 
 
 def by_weight(people: tuple[Detection, ...], width: int) -> list[Region]:
