@@ -142,6 +142,7 @@ def test_who_is_larger_but_hardly_found_is_noticed_and_measured_the_next_time(sc
 
     assert hips == pytest.approx(BESIDE, abs=2)
     assert watcher.rivals.larger.region.cx_px == HERE
+    assert watcher.people == 2
 
     hips, times_s, again = places(SMALL, overlooked, first=watcher.rivals.larger)
     assert hips == pytest.approx(HERE, abs=2)

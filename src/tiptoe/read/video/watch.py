@@ -157,6 +157,7 @@ class Watcher:
             or seen.length_px <= evidence.value("rival_larger", unit="1") * look.length_px
         ):
             return None
+        self.people = max(self.people, 2)
         return Rival(heaviest, seen.length_px)
 
     def _legs(self, frame: Frame) -> Look | None:
