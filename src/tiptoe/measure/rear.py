@@ -35,7 +35,7 @@ def body_scale(shot: Shot, known: Known) -> Scale | None:
             f"Ear to ankle is {100 * share:.0f} % of a stature of {100 * stature_m:.0f} cm and "
             f"{shot.ear_to_ankle_px:.0f} pixels in the picture."
             if known.stature_m
-            else "The feet's length cannot be seen from here: heights are shares of the own best."
+            else "The feet's length cannot be seen from here: for centimetres give --stature."
         ),
     )
 
