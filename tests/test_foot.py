@@ -22,6 +22,8 @@ from tiptoe.read.video.take import Take
 PLANE = Plane(make.BALL, -1)
 ANGLES = np.deg2rad(np.r_[np.zeros(6), np.linspace(0, 32, 14), np.linspace(32, 0, 14), np.zeros(6)])
 
+LIT = make.SEED.lit_evenly
+
 
 def times(pictures):
     return [number / 30 for number in range(len(pictures))]
@@ -131,7 +133,7 @@ def test_a_film_that_stands_still_teaches_nothing():
 
 def test_a_raise_is_followed_without_lag_or_drift(learned):
     reference, model = learned
-    turns = follow(reference, model, map(seen, ANGLES, range(ANGLES.size)), times(ANGLES))
+    turns = follow(reference, model, map(seen, ANGLES, range(ANGLES.size)), times(ANGLES), lit=LIT)
 
     error_deg = np.rad2deg(turns.turn[:, 0] - ANGLES)
     assert np.sqrt(np.mean(error_deg**2)) < 0.3
@@ -140,7 +142,7 @@ def test_a_raise_is_followed_without_lag_or_drift(learned):
 
 def test_the_rise_of_the_heel_is_that_of_the_drawn_one(learned):
     reference, model = learned
-    turns = follow(reference, model, map(seen, ANGLES, range(ANGLES.size)), times(ANGLES))
+    turns = follow(reference, model, map(seen, ANGLES, range(ANGLES.size)), times(ANGLES), lit=LIT)
     true = [make.HEEL[1] - (make.turned(a) @ np.append(make.HEEL, 1))[1] for a in ANGLES]
 
     assert rise_px(model.plane, turns, make.HEEL) == pytest.approx(true, abs=0.6)
@@ -149,10 +151,31 @@ def test_the_rise_of_the_heel_is_that_of_the_drawn_one(learned):
 def test_a_hidden_foot_is_not_held(learned):
     reference, model = learned
     hidden = [smooth(make.texture(40 + i).astype(np.uint8)) for i in range(5)]
-    turns = follow(reference, model, [smooth(make.picture(0.0)), *hidden], times(range(6)))
+    turns = follow(reference, model, [smooth(make.picture(0.0)), *hidden], times(range(6)), lit=LIT)
 
     assert turns.is_held[0]
     assert not turns.is_held[2:].any()
+
+
+def in_a_shadow(angle_rad, seed):
+    """A pale foot that turns out of a soft shadow, which lies on the room."""
+    rows, columns = np.mgrid[: make.SIZE[0], : make.SIZE[1]]
+    light = 0.6 + 0.4 / (1 + np.exp(((rows - 108) + 0.4 * (columns - 130)) / 12))
+    pale = 95 + 0.5 * make.picture(angle_rad, noise=0.0)
+    noise = np.random.default_rng(seed).normal(0, 1.0, make.SIZE)
+    return smooth(np.clip(np.round(light * pale + noise), 0, 255).astype(np.uint8))
+
+
+def test_a_shadow_that_the_foot_turns_out_of_does_not_hold_it_back():
+    model = RearfootModel(make.rearfoot_mask(), PLANE, moves=True, agreement=1.0)
+    pictures = [in_a_shadow(a, i) for i, a in enumerate(ANGLES)]
+
+    def off_deg(lit):
+        turns = follow(in_a_shadow(0.0, 99), model, pictures, times(ANGLES), lit=lit)
+        return np.rad2deg(np.abs(turns.turn[:, 0] - ANGLES)).max()
+
+    assert off_deg(LIT) < 0.2
+    assert off_deg(lambda picture: picture) > 1.5
 
 
 def creased(angle_rad, seed):
@@ -168,8 +191,8 @@ def test_a_first_quick_raise_is_followed_backwards_once_a_slower_one_showed_the_
     pictures = [creased(a, i) for i, a in enumerate(angles)]
     model = RearfootModel(make.rearfoot_mask(), PLANE, moves=True, agreement=1.0)
 
-    once = follow(pictures[0], model, pictures, times(angles))
-    twice = follow(pictures[0], model, pictures, times(angles), again=pictures.__getitem__)
+    once = follow(pictures[0], model, pictures, times(angles), lit=LIT)
+    twice = follow(pictures[0], model, pictures, times(angles), lit=LIT, again=pictures.__getitem__)
 
     assert once.is_held[:4].all()
     assert once.is_held[-len(ANGLES) :].all()
@@ -189,7 +212,7 @@ def test_missing_pictures_change_no_angle(seed):
     pictures = [creased(a, i) for i, a in enumerate(angles[kept])]
     model = RearfootModel(make.rearfoot_mask(), PLANE, moves=True, agreement=1.0)
 
-    turns = follow(pictures[0], model, pictures, list(at), again=pictures.__getitem__)
+    turns = follow(pictures[0], model, pictures, list(at), lit=LIT, again=pictures.__getitem__)
 
     assert np.rad2deg(turns.turn[turns.is_held, 0]) == pytest.approx(
         np.rad2deg(angles[kept][turns.is_held]), abs=2.0
@@ -201,7 +224,7 @@ def test_what_was_held_at_once_is_not_looked_at_again(learned):
     reference, model = learned
     pictures = [smooth(make.picture(a, seed=i)) for i, a in enumerate(ANGLES)]
 
-    turns = follow(reference, model, pictures, times(ANGLES), again=[].__getitem__)
+    turns = follow(reference, model, pictures, times(ANGLES), lit=LIT, again=[].__getitem__)
 
     assert turns.is_held.all()
 
@@ -210,7 +233,7 @@ def test_a_hidden_foot_is_not_held_backwards_either(learned):
     reference, model = learned
     hidden = [smooth(make.texture(40 + i).astype(np.uint8)) for i in range(5)]
     pictures = [reference, *hidden, reference]
-    turns = follow(reference, model, pictures, times(pictures), again=pictures.__getitem__)
+    turns = follow(reference, model, pictures, times(pictures), lit=LIT, again=pictures.__getitem__)
 
     assert turns.is_held.tolist() == [True] + [False] * 5 + [True]
 
@@ -218,7 +241,7 @@ def test_a_hidden_foot_is_not_held_backwards_either(learned):
 def test_a_foot_that_has_left_the_picture_is_no_reference(learned):
     """What it agreed with is the border, which is repeated for ever outside."""
     reference, model = learned
-    tracker, nothing = Tracker(reference, model), np.zeros_like(reference)
+    tracker, nothing = Tracker(reference, model, LIT), np.zeros_like(reference)
     fairly = sum(evidence.value(f"track_{name}_agreement", unit="1") for name in ("lost", "sure"))
     away = Fit(np.array([0.4, 900.0, 0.0]), fairly / 2, residual=1.0, is_settled=True)
 

@@ -40,6 +40,11 @@ class Seed:
     def handed(self) -> int:
         return -1 if self.heel_px[0] > self.toe_px[0] else 1
 
+    def lit_evenly(self, picture: Picture) -> Picture:
+        """The picture with light and contrast made even about each pixel."""
+        radius = evidence.value("light_radius", unit="1") * self.length_px
+        return flatten_light(picture, max(3.0, radius))
+
     def along(self, share: float, up: float = 0.0) -> Vector:
         """The point at a share of the way heel to toe, and up by a share of the length."""
         way = self.toe_px - self.heel_px

@@ -7,7 +7,8 @@ trouser hem), pictures seen on the way serve as further references: each is tied
 directly or by one before it, so errors do not build up with time, only with the few steps of the
 range. Such a chain is believed as far as its weakest link, so that a near picture which was itself
 matched badly never outweighs the flat one. What was lost before those were seen is followed once
-more, backwards from where the foot was found again.
+more, backwards from where the foot was found again. Where it was found it is placed once more, with
+light and contrast made even in both pictures.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +22,7 @@ from tiptoe import evidence
 from tiptoe.read.video.foot_model import RearfootModel, search_angles
 from tiptoe.read.video.register import Fit, Mask, Patch, Picture, Plane, Vector
 
+Lighting = Callable[[Picture], Picture]
 HICCUP_S = 0.017  # that time stamps may be off: half a picture
 
 
@@ -40,8 +42,9 @@ class Tracker:
              a fair one, and never jumped at less than a good one
     """
 
-    def __init__(self, reference: Picture, model: RearfootModel) -> None:
-        self._model = model
+    def __init__(self, reference: Picture, model: RearfootModel, lit: Lighting) -> None:
+        self._model, self._lit = model, lit
+        self._even = Patch(lit(reference), model.mask, model.plane)
         self._flat = Patch(reference, model.mask, model.plane)
         self._keys: list[_Key] = []
         self._turn = np.zeros(3)
@@ -51,6 +54,8 @@ class Tracker:
         self._sure = evidence.value("track_sure_agreement", unit="1")
         self._lost = evidence.value("track_lost_agreement", unit="1")
         self._unseen = evidence.value("track_unseen_agreement", unit="1")
+        self._near = evidence.value("light_apart", unit="rad")
+        self._alike = evidence.value("light_agreement", unit="1")
         self.is_held = False
 
     def start_at(self, turn: Vector, before: Vector, time_s: float, before_s: float) -> None:
@@ -78,7 +83,19 @@ class Tracker:
         self._turn, self._time_s = turn, time_s
         goes_on = self.is_held and is_near and found.fit.agreement >= self._unseen
         self.is_held = goes_on or found.strength >= self._lost
-        return found.fit
+        return self._refined(picture, found.fit)
+
+    def _refined(self, picture: Picture, fit: Fit) -> Fit:
+        """The same place, once more with both pictures lit evenly, unless that leads elsewhere.
+
+        In grey levels a shadow or one bright stripe outweighs all else, and pulls the rest aside.
+        """
+        if fit.agreement < self._unseen:
+            return fit
+        even = self._even.fit(self._lit(picture), fit.turn, steps=5)
+        apart = abs(float(even.turn[0] - fit.turn[0]))
+        is_same = apart < self._near and even.agreement > self._alike
+        return replace(fit, turn=even.turn) if is_same else fit
 
     def _by_flat(self, picture: Picture, start: Vector) -> "_Found":
         """The fit against the flat picture."""
@@ -153,19 +170,21 @@ def _moved(mask: Mask, matrix: Vector) -> Mask:
     return np.asarray(cv2.warpAffine(mask.astype(np.uint8), matrix, size) > 0)
 
 
-def follow(
+def follow(  # noqa: PLR0913 - what to follow, in what, and how it is lit
     reference: Picture,
     model: RearfootModel,
     pictures: Iterable[Picture],
     times_s: Sequence[float],
     *,
+    lit: Lighting,
     again: Callable[[int], Picture] | None = None,
 ) -> Turns:
     """The motion of the rearfoot in every picture, in order.
 
+    lit    makes light and contrast of a picture even
     again  gives a picture a second time, by its number; without it, what was lost stays lost
     """
-    tracker = Tracker(reference, model)
+    tracker = Tracker(reference, model, lit)
     fits, held = [], []
     for picture, time_s in zip(pictures, times_s, strict=True):
         fits.append(tracker.find(picture, time_s))
