@@ -62,7 +62,7 @@ class LiveFoot:
     def _follow(self, model: RearfootModel) -> None:
         """Begin again from the first picture with this rearfoot."""
         self._model, self._plane = model, model.plane
-        self._tracker = Tracker(self._reference, model, self.place.seed.lit_evenly)
+        self._tracker = Tracker(self._reference, model, self.place.seed.light)
         self._turn: list[Vector] = []
         self._agreement: list[float] = []
         self._held: list[bool] = []

@@ -14,14 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiptoe import evidence
-from tiptoe.read.video.register import (
-    Mask,
-    Patch,
-    Picture,
-    Plane,
-    Vector,
-    flatten_light,
-)
+from tiptoe.read.video.light import EvenLight
+from tiptoe.read.video.register import Mask, Patch, Picture, Plane, Vector
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,10 +34,11 @@ class Seed:
     def handed(self) -> int:
         return -1 if self.heel_px[0] > self.toe_px[0] else 1
 
-    def lit_evenly(self, picture: Picture) -> Picture:
-        """The picture with light and contrast made even about each pixel."""
+    @property
+    def light(self) -> EvenLight:
+        """Light that is even at the scale of this foot."""
         radius = evidence.value("light_radius", unit="1") * self.length_px
-        return flatten_light(picture, max(3.0, radius))
+        return EvenLight(max(3.0, radius))
 
     def along(self, share: float, up: float = 0.0) -> Vector:
         """The point at a share of the way heel to toe, and up by a share of the length."""
@@ -122,10 +117,9 @@ def _first_angles(
     change = cv2.GaussianBlur(change, (0, 0), 1.5)
     moving = mask & (change > np.percentile(change[mask], 25))
     moving = moving if moving.any() else mask  # a film that stands still
-    radius = max(3.0, 0.065 * length_px)
-    patch = Patch(flatten_light(reference, radius), moving, plane)
-    angles = search_angles()
-    return [patch.search(flatten_light(p, radius), angles) for p in pictures]
+    light, angles = EvenLight(max(3.0, 0.065 * length_px)), search_angles()
+    patch = Patch(light.on(reference), moving, plane)
+    return [patch.search(light.on(p), angles) for p in pictures]
 
 
 def search_angles() -> Vector:

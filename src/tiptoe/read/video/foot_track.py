@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.read.video.foot_model import RearfootModel, search_angles
+from tiptoe.read.video.light import EvenLight
 from tiptoe.read.video.register import Fit, Mask, Patch, Picture, Plane, Vector
 
-Lighting = Callable[[Picture], Picture]
 HICCUP_S = 0.017  # that time stamps may be off: half a picture
 
 
@@ -42,9 +42,11 @@ class Tracker:
              a fair one, and never jumped at less than a good one
     """
 
-    def __init__(self, reference: Picture, model: RearfootModel, lit: Lighting) -> None:
-        self._model, self._lit = model, lit
-        self._even = Patch(lit(reference), model.mask, model.plane)
+    def __init__(self, reference: Picture, model: RearfootModel, light: EvenLight) -> None:
+        self._model, self._light = model, light
+        self._even = Patch(light.on(reference), model.mask, model.plane)
+        self._corners = _corners(model.mask)
+        self._aside = np.zeros(3)  # from where grey levels put the last one to where even light did
         self._flat = Patch(reference, model.mask, model.plane)
         self._keys: list[_Key] = []
         self._turn = np.zeros(3)
@@ -92,10 +94,15 @@ class Tracker:
         """
         if fit.agreement < self._unseen:
             return fit
-        even = self._even.fit(self._lit(picture), fit.turn, steps=5)
-        apart = abs(float(even.turn[0] - fit.turn[0]))
-        is_same = apart < self._near and even.agreement > self._alike
-        return replace(fit, turn=even.turn) if is_same else fit
+        corners = self._model.plane.matrix(fit.turn) @ self._corners
+        part = self._light.about(corners, picture.shape)
+        begins = np.array([0, part.x0, part.y0])
+        start = fit.turn + self._aside - begins
+        even = self._even.fit(self._light.on(part.of(picture)), start, steps=5)
+        aside = even.turn + begins - fit.turn
+        is_same = abs(aside[0]) < self._near and even.agreement > self._alike
+        self._aside = aside if is_same else np.zeros(3)
+        return replace(fit, turn=fit.turn + self._aside)
 
     def _by_flat(self, picture: Picture, start: Vector) -> "_Found":
         """The fit against the flat picture."""
@@ -165,26 +172,32 @@ def _found(fit: Fit, strength: float) -> _Found:
     return _Found(fit, min(strength, fit.agreement))
 
 
+def _corners(mask: Mask) -> Vector:
+    """(3, 4) corners of a rectangle about what is True of a mask, as an affine map takes them."""
+    x, y, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    return np.array([[x, x + width, x, x + width], [y, y, y + height, y + height], [1] * 4])
+
+
 def _moved(mask: Mask, matrix: Vector) -> Mask:
     size = (mask.shape[1], mask.shape[0])
     return np.asarray(cv2.warpAffine(mask.astype(np.uint8), matrix, size) > 0)
 
 
-def follow(  # noqa: PLR0913 - what to follow, in what, and how it is lit
+def follow(  # noqa: PLR0913 - what to follow, in what, and in what light
     reference: Picture,
     model: RearfootModel,
     pictures: Iterable[Picture],
     times_s: Sequence[float],
     *,
-    lit: Lighting,
+    light: EvenLight,
     again: Callable[[int], Picture] | None = None,
 ) -> Turns:
     """The motion of the rearfoot in every picture, in order.
 
-    lit    makes light and contrast of a picture even
+    light  what is even at the scale of the foot
     again  gives a picture a second time, by its number; without it, what was lost stays lost
     """
-    tracker = Tracker(reference, model, lit)
+    tracker = Tracker(reference, model, light)
     fits, held = [], []
     for picture, time_s in zip(pictures, times_s, strict=True):
         fits.append(tracker.find(picture, time_s))

@@ -38,13 +38,14 @@ def follow_foot(  # noqa: PLR0913 - where, which, when, and two facts about the 
     if is_outside(seed, reference):
         return None
     pictures = spanning(take, reference, seed)
-    lit = seed.lit_evenly
+    light = seed.light
     model, seed = learn_again(reference, pictures, seed, foreshortening, reseed=reseed)
     at, colour = take.colour(number)
     with ThreadPoolExecutor(1) as beside:
         grain, posed = take.box.grain, not reseed
         outlined = beside.submit(outline_foot, colour, model, seed, grain=grain, is_posed=posed)
-        turns = follow(reference, model, take.pictures(), take.times_s, lit=lit, again=take.picture)
+        seen = take.pictures(), take.times_s
+        turns = follow(reference, model, *seen, light=light, again=take.picture)
     is_same = at == number or abs(turns.turn[at, 0]) < evidence.value("flat_pitch", unit="rad")
     shape = outlined.result() if is_same else None
     return as_track(take, side, model, turns, shape or guessed_shape(seed), at)

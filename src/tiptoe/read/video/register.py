@@ -10,6 +10,7 @@ nothing drifts. Method: Malis & Benhimane, IJRR 2007;26:661-676.
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -58,23 +59,6 @@ def smooth(picture: NDArray[np.uint8]) -> Picture:
     sigma = evidence.value("registration_blur", unit="px")
     kernel = cv2.getGaussianKernel(2 * math.ceil(2 * sigma) + 1, sigma, cv2.CV_32F)
     return np.asarray(cv2.sepFilter2D(picture, cv2.CV_32F, kernel, kernel), dtype=np.float32)
-
-
-def flatten_light(picture: Picture, radius_px: float) -> Picture:
-    """Local mean removed and local contrast made one, so that shadows weigh little."""
-    detail = picture - _round_about(picture, radius_px)
-    power = _round_about(detail * detail, radius_px)
-    return np.asarray(detail / cv2.sqrt(power + np.float32(16)), dtype=np.float32)
-
-
-def _round_about(values: Picture, radius_px: float) -> Picture:
-    """The mean about each pixel, as by a bell of that radius; shrunk first, which is quicker."""
-    shrink = max(1, int(radius_px / 2))
-    rows, columns = values.shape
-    size = (max(1, columns // shrink), max(1, rows // shrink))
-    across = 2 * round(radius_px / shrink * 6**0.5) + 1  # of the triangle as broad as that bell
-    small = cv2.stackBlur(cv2.resize(values, size, interpolation=cv2.INTER_AREA), (across, across))
-    return np.asarray(cv2.resize(small, (columns, rows), interpolation=cv2.INTER_LINEAR))
 
 
 def correlation(a: Values | Vector, b: Values | Vector, weights: Values | Vector) -> float:
@@ -138,19 +122,23 @@ class Patch:
         return np.asarray(turns[np.argmax(seen @ self._centred / np.sqrt(power + 1e-9))])
 
     def fit(self, picture: Picture, start: Vector, *, steps: int = 8) -> Fit:
-        """Refine a start until it moves by less than a twentieth of a pixel."""
-        turn, is_settled = np.array(start, dtype=np.float64), False
+        """Refine a start until it moves by less than a twentieth of a pixel.
+
+        Agreement and residual of what has settled are those before that last, least step.
+        """
+        turn = np.array(start, dtype=np.float64)
         for _ in range(steps):
-            angle, dx, dy = self._step(picture, turn)
+            (angle, dx, dy), match = self._step(picture, turn)
             turn[0] -= angle
             turn[1:3] -= self.plane.linear(turn[0]) @ (dx, dy)
-            is_settled = abs(angle) < 5e-4 and max(abs(dx), abs(dy)) < 5e-2  # noqa: PLR2004
-            if is_settled:
-                break
-        seen = self._seen(picture, turn)
-        error, weights, _ = self._compare(seen)
-        residual = float(error @ error / error.size) ** 0.5
-        return Fit(turn, correlation(self._values, seen, weights), residual, is_settled)
+            if abs(angle) < 5e-4 and max(abs(dx), abs(dy)) < 5e-2:  # noqa: PLR2004
+                return self._fit(turn, match, is_settled=True)
+        return self._fit(turn, self._compare(self._seen(picture, turn)), is_settled=False)
+
+    def _fit(self, turn: Vector, match: "_Match", *, is_settled: bool) -> Fit:
+        residual = float(match.error @ match.error / match.error.size) ** 0.5
+        agreement = correlation(self._values, match.seen, match.weights)
+        return Fit(turn, agreement, residual, is_settled)
 
     def settle(self, picture: Picture, start: Vector) -> Fit:
         """Refine a start in a few steps; when it has not come to rest, in more, if they agree more.
@@ -168,27 +156,36 @@ class Patch:
         x, y = self.plane.matrix(turn).astype(np.float32) @ self._places
         return np.asarray(read(picture, x[None], y[None])[0])
 
-    def _step(self, picture: Picture, turn: Vector) -> tuple[float, float, float]:
+    def _step(self, picture: Picture, turn: Vector) -> "tuple[tuple[float, float, float], _Match]":
         """The step that would bring the patch onto the picture if both were as steep between."""
         x, y = self.plane.matrix(turn).astype(np.float32) @ self._around
         around = read(picture, x[None], y[None]).reshape(5, -1)
-        error, weights, gain = self._compare(around[0])
-        table = np.empty((4, error.size), np.float32)
+        match = self._compare(around[0])
+        table = np.empty((4, match.error.size), np.float32)
         np.subtract(around[1:3], around[3:5], out=table[1:3])
-        table[1:3] *= 0.25 * gain
+        table[1:3] *= 0.25 * match.gain
         table[1:3] += self._half_slopes
         np.einsum("ij,ij->j", self._lever, table[1:3], out=table[0])
-        table[3] = error
-        angle, dx, dy = _solved(((table[:3] * weights) @ table.T).tolist())
-        short = shortfall(weights)
-        return angle / short, dx / short, dy / short
+        table[3] = match.error
+        angle, dx, dy = _solved(((table[:3] * match.weights) @ table.T).tolist())
+        short = shortfall(match.weights)
+        return (angle / short, dx / short, dy / short), match
 
-    def _compare(self, seen: Values) -> tuple[Values, Values, float]:
+    def _compare(self, seen: Values) -> "_Match":
         """Difference of the picture from the reference, brightness matched, and its weights."""
         b = seen - float(self._alike @ seen) / seen.size
         gain = min(max(float(self._centred @ b) / (float(b @ b) + 1e-6), 0.5), 2.0)
         error = gain * b - self._centred
-        return error, weighed(error)[0], gain
+        return _Match(seen, error, weighed(error)[0], gain)
+
+
+class _Match(NamedTuple):
+    """What the picture shows of the patch at a turn, and how it differs."""
+
+    seen: Values
+    error: Values
+    weights: Values
+    gain: float
 
 
 def read(picture: Picture, x: Values, y: Values) -> Values:
