@@ -28,7 +28,7 @@ def standing(*pieces):
     made = take(looks, count=count, rate_hz=RATE_HZ)
     heel, toe, _ = made.box.to_crop(look(0).foot(Side.LEFT))
     length_px = float(np.linalg.norm(toe - heel))
-    return made, FootShape(heel, toe, length_px, 1.0, np.zeros((1, 1), bool))
+    return made, FootShape(heel, toe, length_px, 1.0, 1.0, np.zeros((1, 1), bool))
 
 
 def test_a_foot_on_a_box_is_not_where_it_stood():

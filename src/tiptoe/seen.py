@@ -92,7 +92,8 @@ class FootTrack:
     quality     (n,)    0..1 agreement of the picture with the flat reference
     shift_px    (n,)    displacement of the planted forefoot from its flat place; NaN unseen
     length_px           foot (or shoe) length along its own axis, heel to toe tip, in the picture
-    length_sigma_px     1 sigma of length_px
+    length_sigma_px     1 sigma of length_px as far as it moves heights: what a heel end that is off
+                        adds to the length it mostly takes off the rise
     heel_px, ball_px, toe_px   (2,) flat-stance places in the picture
     foreshortening      cosine of the angle between the foot and the picture plane (1 = side view)
     rearward_rad        angle by which the camera stands behind the pure side view, front negative,

@@ -145,14 +145,15 @@ class LiveFoot:
         """The stretch [first, last) of pictures; its zero from the stances in and before it."""
         before = [n for n in self._flats if n < first]
         numbers = [*before, *range(first, last)]
+        assert self._template is not None, "settled before"
+        heel_px = self.take.box.to_crop(self._template.heel_px)
         turns = about(self._model.plane, self._plane, self._turns_of(numbers))
         new = slice(len(before), None)
-        rise = rise_px(self._plane, turns, self._shape.heel_px)[new]
+        rise = rise_px(self._plane, turns, heel_px)[new]
         shift = shift_px(turns)[new]
         sigma = sigma_px(turns, self.take.box.grain)[new]
         held = np.where(turns.is_held[new], 1.0, np.nan)
         scale = self.take.box.scale
-        assert self._template is not None, "settled before"
         return replace(
             self._template,
             time_s=np.array(self.take.times_s[first:last]),

@@ -4,8 +4,7 @@ Seed + RearfootModel + colour crop -> FootShape. The pixels that turned with the
 for certain, a frame well around the seed is background for certain; a graph cut on colour decides
 the rest. Lengths are read along the foot, at the height above the sole where heel and toes reach
 furthest out. Where foot and floor are alike the cut runs where it may: done again on the picture
-smoothed and in other colours it ends elsewhere, and that far apart is how uncertain the length is.
-The ball that the heel turned about says how long the foot is as well.
+smoothed and in other colours it ends elsewhere, and that far apart is how uncertain each end is.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +17,10 @@ from numpy.typing import NDArray
 
 from tiptoe import evidence
 from tiptoe.read.video.foot_model import RearfootModel, Seed
-from tiptoe.read.video.register import Mask, Plane, Vector
+from tiptoe.read.video.register import Mask, Vector
 
 ROUNDS = 4, 2, 2  # of cutting and learning colours: how far the others lie apart is seen at once
+ENDS = "heel_px", "toe_px"
 SMOOTHED_PX = 5  # across: grain of the film goes, the edge of a foot stays
 
 
@@ -29,14 +29,16 @@ class FootShape:
     """Outline of a flat foot, in crop pixels.
 
     heel_px, toe_px  (2,) rear-most and front-most points near the sole
-    length_px        between them along the foot; sigma_px 1 sigma of it
+    length_px        between them along the foot
+    heel_sigma_px, toe_sigma_px   1 sigma of each along the foot
     mask             the foot's pixels
     """
 
     heel_px: Vector
     toe_px: Vector
     length_px: float
-    sigma_px: float
+    heel_sigma_px: float
+    toe_sigma_px: float
     mask: Mask
 
 
@@ -60,13 +62,20 @@ def outline_foot(
     if shape is None:
         return None
     again = [_measure(each, seed, grain) for each in others]
-    lengths_px = [each.length_px for each in (shape, *again) if each is not None]
-    shape = replace(shape, sigma_px=float(np.hypot(shape.sigma_px, np.ptp(lengths_px))))
-    if model.moves:
-        shape = _by_ball(shape, model.plane)
+    shape = _doubted(shape, [each for each in again if each is not None])
     most = evidence.value("outline_over_pose" if is_posed else "outline_over_motion", unit="1")
     is_foot = 1 / most < shape.length_px / seed.length_px < most and _ends_near(shape, seed)
     return shape if is_foot else None
+
+
+def _doubted(shape: FootShape, others: list[FootShape]) -> FootShape:
+    """The outline, each end as uncertain as others of the same foot end elsewhere."""
+    heels, toes = ([getattr(each, end)[0] for each in (shape, *others)] for end in ENDS)
+    return replace(
+        shape,
+        heel_sigma_px=float(np.hypot(shape.heel_sigma_px, np.ptp(heels))),
+        toe_sigma_px=float(np.hypot(shape.toe_sigma_px, np.ptp(toes))),
+    )
 
 
 def _ends_near(shape: FootShape, seed: Seed) -> bool:
@@ -74,30 +83,6 @@ def _ends_near(shape: FootShape, seed: Seed) -> bool:
     furthest = evidence.value("outline_end_off", unit="1") * seed.length_px
     ends = ((shape.heel_px, seed.heel_px), (shape.toe_px, seed.toe_px))
     return all(abs(float(found[0] - told[0])) < furthest for found, told in ends)
-
-
-def _by_ball(shape: FootShape, plane: Plane) -> FootShape:
-    """The outline's length and the ball's place, each weighed by its error: the toe end moves.
-
-    Toes that lie far above the ball they stand on are those of another foot, or a shadow: as far
-    too high, the outline is in doubt. Unchanged where the foot stands oblique to the picture, which
-    moves its outer face's ball.
-    """
-    if plane.foreshortening < np.cos(evidence.value("side_view_within", unit="rad")):
-        return shape
-    way = (shape.toe_px - shape.heel_px) / np.linalg.norm(shape.toe_px - shape.heel_px)
-    to_ball = float((plane.pivot_px - shape.heel_px) @ way)
-    length = to_ball / evidence.value("ball_along_foot", unit="1")
-    if length <= 0.0:
-        return shape
-    highest = evidence.value("toes_over_ball_most", unit="1") * shape.length_px
-    too_high = max(0.0, float(plane.pivot_px[1] - shape.toe_px[1]) - highest)
-    outlined = float(np.hypot(shape.sigma_px, too_high))
-    sigma = evidence.value("pivot_sigma", unit="1") * length
-    weights = np.array([outlined, sigma]) ** -2.0
-    fused = float(weights @ [shape.length_px, length] / weights.sum())
-    toe = shape.toe_px + (fused - shape.length_px) * way
-    return replace(shape, toe_px=toe, length_px=fused, sigma_px=float(weights.sum() ** -0.5))
 
 
 def _as_seen(colour: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
@@ -176,9 +161,10 @@ def _measure(mask: Mask | None, seed: Seed, grain: float) -> FootShape | None:
     length = front - rear + 1.0  # from the far edge of one pixel to that of the other
     heel, toe = seed.heel_px + rear * way, seed.heel_px + front * way
     heel[1], toe[1] = (np.polyval(sole, p[0]) - 0.1 * length for p in (heel, toe))
-    edges = evidence.value("outline_edges", unit="px") * grain
-    sigma = evidence.value("outline_sigma", unit="1") * length + edges
-    return FootShape(heel, toe, length, float(sigma), mask)
+    edge = evidence.value("outline_edge", unit="px") * grain
+    rear_sigma = evidence.value("heel_end_sigma", unit="1") * length + edge
+    front_sigma = evidence.value("toe_end_sigma", unit="1") * length + edge
+    return FootShape(heel, toe, length, rear_sigma, front_sigma, mask)
 
 
 def _sole_line(xs: Vector, ys: Vector) -> Vector:

@@ -15,6 +15,7 @@ from tiptoe.model import FootTrack, Side
 from tiptoe.read.video.body import between_looks
 from tiptoe.read.video.box import Part
 from tiptoe.read.video.feet_only import redrawn_seed
+from tiptoe.read.video.foot_ends import ends_of
 from tiptoe.read.video.foot_model import RearfootModel, Seed, learn, outline
 from tiptoe.read.video.foot_shape import FootShape, outline_foot
 from tiptoe.read.video.foot_track import Turns, follow
@@ -143,9 +144,9 @@ def spanning(take: Take, reference: Picture, seed: Seed) -> list[Picture]:
 
 def guessed_shape(seed: Seed) -> FootShape:
     """The seed's own points when the outline cannot be told from the floor."""
-    sigma = evidence.value("seed_length_sigma", unit="1") * seed.length_px
+    end = evidence.value("seed_length_sigma", unit="1") * seed.length_px / 2**0.5
     empty = np.zeros((1, 1), bool)
-    return FootShape(seed.heel_px, seed.toe_px, seed.length_px, sigma, empty)
+    return FootShape(seed.heel_px, seed.toe_px, seed.length_px, end, end, empty)
 
 
 def as_track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
@@ -155,7 +156,8 @@ def as_track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
     turns = replace(turns, is_held=turns.is_held & ~seen_elsewhere(take, shape))
     plane = best_pivot(model.plane, turns, shape.length_px)
     turns = about(model.plane, plane, turns)
-    rise = rise_px(plane, turns, shape.heel_px)
+    ends = ends_of(shape, plane, moves=model.moves)
+    rise = rise_px(plane, turns, ends.heel_px)
     shift = shift_px(turns)
     blank = np.where(turns.is_held, 1.0, np.nan)
     scale = take.box.scale
@@ -167,11 +169,11 @@ def as_track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
         sigma_px=sigma_px(turns, take.box.grain) / scale * blank,
         quality=np.clip(turns.agreement, 0.0, 1.0),
         shift_px=shift / scale,
-        length_px=shape.length_px / scale,
-        length_sigma_px=shape.sigma_px / scale,
-        heel_px=take.box.to_picture(shape.heel_px),
+        length_px=ends.length_px / scale,
+        length_sigma_px=ends.sigma_px / scale,
+        heel_px=take.box.to_picture(ends.heel_px),
         ball_px=take.box.to_picture(plane.pivot_px),
-        toe_px=take.box.to_picture(shape.toe_px),
+        toe_px=take.box.to_picture(ends.toe_px),
         foreshortening=model.plane.foreshortening,
         is_shod=_is_shod(take, shape, at),
     )
