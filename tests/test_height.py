@@ -61,7 +61,9 @@ def test_where_the_heel_lies_is_in_doubt_where_the_scale_is_not_by_the_foot_itse
 
 def test_where_no_body_says_where_the_camera_stands_heights_are_less_certain_and_no_others():
     seen, unseen = (heel_signal(RISEN, SCALE, origin="", is_yaw_seen=s) for s in (True, False))
-    yaw_rad = evidence.value("yaw_sigma", unit="rad")
+    names = "yaw_sigma", "yaw_sigma_at_side"
+    unknown_rad, known_rad = (evidence.value(each, unit="rad") for each in names)
+    yaw_rad = np.sqrt(unknown_rad**2 - known_rad**2)
     turned_m = [height_m(replace(RISEN, rearward_rad=way * yaw_rad))[-1] for way in (-1, 1)]
     off_m = abs(turned_m[0] - turned_m[1]) / 2
 

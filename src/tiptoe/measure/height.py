@@ -135,9 +135,9 @@ def _lost_hidden(foot: FootTrack) -> float:
 def _spread(foot: FootTrack, *, is_yaw_seen: bool) -> float:
     """1 sigma of what is lost, in half widths, by people's coupling and the doubt about angles."""
     coupling = evidence.value("inversion_per_plantarflexion_sigma", unit="1")
-    doubt = evidence.value("toe_out_sigma", unit="rad")
-    if not _is_side(foot) or not is_yaw_seen:
-        doubt = float(np.hypot(doubt, evidence.value("yaw_sigma", unit="rad")))
+    yaw = "yaw_sigma_at_side" if _is_side(foot) and is_yaw_seen else "yaw_sigma"
+    people = evidence.value("toe_out_sigma", unit="rad")
+    doubt = float(np.hypot(people, evidence.value(yaw, unit="rad")))
     outward = outward_rad(foot)
     ends = [_turned(a) + _hidden(a) for a in (outward - doubt, outward + doubt)]
     return float(np.hypot(coupling, (ends[1] - ends[0]) / 2))
