@@ -7,7 +7,7 @@ from make_looks import body, look, take
 from tiptoe.model import Side
 from tiptoe.read.video.foot_model import RearfootModel, Seed
 from tiptoe.read.video.foot_shape import FootShape
-from tiptoe.read.video.one_foot import next_seed, seen_elsewhere
+from tiptoe.read.video.one_foot import next_seed, seen_elsewhere, upper
 from tiptoe.read.video.register import Plane
 
 RATE_HZ = 30.0
@@ -52,6 +52,22 @@ def test_nothing_is_said_where_nobody_looked():
     long, shape = standing((0.5, {}), (0.5, AWAY))
     long.times_s[:] = [n / 5 for n in range(len(long))]  # seconds between looks
     assert not seen_elsewhere(long, shape)[-4:].any()
+
+
+@pytest.mark.parametrize("way", [-1.0, 1.0])
+def test_the_upper_of_a_foot_leaves_out_the_floor_that_was_cut_out_with_it(way):
+    mask = np.zeros((120, 300), bool)
+    mask[40:80, 100:200] = True  # the foot
+    mask[80:95, 90:210] = True  # floor below it
+    heel_x = 150.0 - 50 * way
+    heel, toe = (np.array([x, 80.0]) for x in (heel_x, heel_x + 100 * way))
+    places = upper(FootShape(heel, toe, 100.0, 1.0, 1.0, mask))
+
+    assert len(places) > 1000
+    assert (places[:, 1] < 80).all()
+    assert (places[:, 1] > 80 - 25).all()
+    assert abs(places[:, 0] - heel_x).min() > 10
+    assert not len(upper(FootShape(heel, toe, 100.0, 1.0, 1.0, np.zeros((1, 1), bool))))
 
 
 @pytest.mark.parametrize(("pivot_px", "is_kept"), [((140.0, 90.0), True), ((140.0, 400.0), False)])

@@ -57,7 +57,7 @@ def test_what_lies_between_is_not_decided():
     face = np.array([-0.1, 0.2])
 
     assert is_shod(face, face + np.array([0.0, 0.05])) is False
-    assert is_shod(face, face + np.array([0.0, 0.105])) is None
+    assert is_shod(face, face + np.array([0.0, 0.09])) is None
     assert is_shod(face, face - np.array([0.3, 0.0])) is True
 
 

@@ -193,18 +193,31 @@ def seen_elsewhere(take: Take, shape: FootShape) -> NDArray[np.bool_]:
 
 
 def _is_shod(take: Take, shape: FootShape, number: int) -> bool | None:
-    """By the colour of the foot along its length, against the face's or else the ankle's."""
-    if not shape.mask.any():
+    """By the colour of the outlined foot above its sole, against the face's or else the ankle's."""
+    places = upper(shape)
+    if not len(places):
         return None
     colour, way = take.colour(number)[1], shape.toe_px - shape.heel_px
-    along = [shape.heel_px + share * way for share in np.linspace(0.15, 0.8, 14)]
-    foot = foot_tone(colour, np.array(along))
+    foot = foot_tone(colour, places)
     faces = np.array([look.tone for look in take.looks if np.isfinite(look.tone).all()])
     if len(faces):
         return is_shod(np.median(faces, axis=0), foot)
     up = np.array([0.0, -shape.length_px])
     above = [shape.heel_px + s * way + h * up for s in (0.12, 0.2, 0.28) for h in (0.3, 0.33, 0.36)]
     return is_shod_below(foot_tone(colour, np.array(above)), foot)
+
+
+def upper(shape: FootShape) -> Vector:
+    """(k, 2) the outline's pixels between heel and toes, from above the sole to below the ankle.
+
+    A cut that took some floor with it has that below; a line along the foot would lie on it.
+    """
+    way = (shape.toe_px - shape.heel_px) / np.linalg.norm(shape.toe_px - shape.heel_px)
+    up = np.array([way[1], -way[0]]) * np.sign(way[0] or 1.0)
+    places = np.argwhere(shape.mask)[:, ::-1].astype(np.float64)
+    along, high = ((places - shape.heel_px) @ np.stack([way, up], axis=1) / shape.length_px).T
+    is_upper = (along > 0.15) & (along < 0.8) & (high > 0.0) & (high < 0.25)  # noqa: PLR2004
+    return np.asarray(places[is_upper])
 
 
 def sigma_px(turns: Turns, grain: float) -> Vector:
