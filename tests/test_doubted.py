@@ -25,13 +25,16 @@ def looked_at(pitch_rad, *, yaw_rad=0.0):
     return make_looks.take(looks)
 
 
-def followed(pitch_rad):
-    still = np.zeros(COUNT)
-    place = np.zeros(2)
+def followed(pitch_rad, *, yaw_rad=0.0, aside_px=0.0):
+    """A track of that foot, which is seen to rise as it turns, or of a place aside of it."""
+    still = np.where(np.isfinite(pitch_rad), 0.0, np.nan)
+    heel, toe, _ = make_looks.look(yaw_rad=yaw_rad).foot(Side.LEFT)
+    length_px = float(np.linalg.norm(toe - heel))
     return FootTrack(
-        side=Side.LEFT, time_s=np.arange(COUNT) / 30, pitch_rad=pitch_rad, rise_px=still,
-        sigma_px=still, quality=still, shift_px=still, length_px=100.0, length_sigma_px=2.0,
-        heel_px=place, ball_px=place, toe_px=place,
+        side=Side.LEFT, time_s=np.arange(COUNT) / 30, pitch_rad=pitch_rad,
+        rise_px=still + 0.7 * length_px * np.sin(pitch_rad), sigma_px=still, quality=still,
+        shift_px=still, length_px=length_px, length_sigma_px=2.0,
+        heel_px=heel + np.array([aside_px, 0.0]), ball_px=toe, toe_px=toe,
     )  # fmt: skip
 
 
@@ -40,7 +43,7 @@ def followed(pitch_rad):
 def test_what_turns_far_less_than_the_foot_is_seen_to_is_no_foot(share, is_doubted, yaw_rad):
     take = looked_at(RAISED_RAD, yaw_rad=yaw_rad)
 
-    assert hardly_turns(take, followed(share * RAISED_RAD), 0) is is_doubted
+    assert hardly_turns(take, followed(share * RAISED_RAD, yaw_rad=yaw_rad), 0) is is_doubted
 
 
 def test_a_zero_of_the_followed_foot_that_is_off_is_no_doubt():
@@ -72,6 +75,26 @@ def test_a_foot_that_turns_once_and_stays_so_is_seen_from_elsewhere():
     assert not hardly_turns(looked_at(slip), still, 10)
     assert hardly_turns(looked_at(back), still, 10)
     assert hardly_turns(looked_at(quick), still, 0)
+
+
+def test_looks_that_took_one_leg_for_the_other_say_nothing_of_the_foot():
+    """Two looks in five have the left leg where the right one is lifted, its foot pointing down."""
+    right = np.array([0.0, 0.45, 0.5])
+    places = [make_looks.body(left_heel=np.array([0.0, 0.0, HEEL_TO_TOE_M * np.tan(p)]))
+              for p in RAISED_RAD]  # fmt: skip
+    other = make_looks.body(left_heel=right, left_foot_index=right + np.array([0, 0.2, -0.4]))
+    looks = [make_looks.look(n, places_m=other if n % 5 < 2 else places[n]) for n in range(COUNT)]
+
+    assert not hardly_turns(make_looks.take(looks), followed(RAISED_RAD), 2)
+    assert hardly_turns(make_looks.take(looks), followed(0.3 * RAISED_RAD), 2)
+
+
+@pytest.mark.parametrize(("aside_px", "is_doubted"), [(0.0, False), (400.0, True)])
+def test_what_never_goes_up_far_from_where_the_heel_is_seen_is_the_floor(aside_px, is_doubted):
+    still = followed(np.zeros(COUNT), aside_px=aside_px)
+
+    assert hardly_turns(looked_at(np.zeros(COUNT)), still, 0) is is_doubted
+    assert not hardly_turns(looked_at(RAISED_RAD), followed(RAISED_RAD, aside_px=aside_px), 0)
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])

@@ -7,7 +7,8 @@ from make_looks import body, look, take
 from tiptoe.model import Side
 from tiptoe.read.video.foot_model import RearfootModel, Seed
 from tiptoe.read.video.foot_shape import FootShape
-from tiptoe.read.video.one_foot import next_seed, seen_elsewhere, upper
+from tiptoe.read.video.foot_track import Turns
+from tiptoe.read.video.one_foot import begins_to_turn, next_seed, seen_elsewhere, upper
 from tiptoe.read.video.register import Plane
 
 RATE_HZ = 30.0
@@ -52,6 +53,23 @@ def test_nothing_is_said_where_nobody_looked():
     long, shape = standing((0.5, {}), (0.5, AWAY))
     long.times_s[:] = [n / 5 for n in range(len(long))]  # seconds between looks
     assert not seen_elsewhere(long, shape)[-4:].any()
+
+
+def turning(*degrees, agreement=0.95):
+    turn = np.zeros((len(degrees), 3))
+    turn[:, 0] = np.deg2rad(degrees)
+    is_held = np.ones(len(degrees), bool)
+    return Turns(turn, np.full(len(degrees), agreement), is_held)
+
+
+def test_what_lay_flat_and_then_turned_was_no_floor_wherever_the_network_had_the_feet():
+    away = np.array([False, True, True, True, True, False, True, True, False])
+    rises = turning(0, 0, 0, 20, 25, 25, 20, 0, 0)
+
+    assert begins_to_turn(rises, away).tolist() == [False, *4 * [True], *4 * [False]]
+    assert not begins_to_turn(turning(0, 0, 0, 20, 25, 25, 20, 0, 0, agreement=0.7), away).any()
+    assert not begins_to_turn(turning(*9 * [0]), away).any()
+    assert not begins_to_turn(rises, np.zeros(9, bool)).any()
 
 
 @pytest.mark.parametrize("way", [-1.0, 1.0])

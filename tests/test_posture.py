@@ -12,7 +12,7 @@ from tiptoe import evidence
 from tiptoe.measure.frontal import camera_aside_rad, inversion_of, pitch_of, stepped_m
 from tiptoe.measure.posture import posture_of
 from tiptoe.measure.rear import body_scale, rear_signals
-from tiptoe.model import Known, Legs, RearfootTrack, ScaleSource, Side, View
+from tiptoe.model import FootTrack, Known, Legs, RearfootTrack, ScaleSource, Side, View
 
 M_PER_PX = 1 / PX_PER_M
 SIDEWAYS = {"left": (View.SIDE, 0.0), "right": (View.SIDE, np.pi)}
@@ -74,6 +74,25 @@ def test_the_near_knee_bends_as_drawn_and_the_hidden_one_is_not_told(near):
 
     assert middle(seen.knee_flexion_rad[Side(near)]) == pytest.approx(flexion)
     assert np.isnan(seen.knee_flexion_rad[Side(near).other]).all()
+
+
+@pytest.mark.parametrize(("up_m", "is_told"), [(0.05, True), (0.4, False)])
+def test_a_knee_is_that_of_the_foot_that_was_followed(up_m, is_told):
+    """The network runs the leg to a heel that is lifted, while the foot is followed flat."""
+    parts = dict.fromkeys(("left_heel", "left_foot_index", "left_ankle"), (0.0, 0.0, up_m))
+    looks = [look(k, places_m=body(**parts)) for k in range(9)]
+    heel, toe, _ = look().foot(Side.LEFT)
+    still = np.zeros(9)
+    foot = FootTrack(
+        side=Side.LEFT, time_s=np.arange(9) / 30, pitch_rad=still, rise_px=still, sigma_px=still,
+        quality=still, shift_px=still, length_px=float(np.linalg.norm(toe - heel)),
+        length_sigma_px=1.0, heel_px=heel, ball_px=toe, toe_px=toe,
+    )  # fmt: skip
+    made = replace(shot(looks, *SIDEWAYS["left"]), feet=(foot,))
+
+    assert np.isfinite(posture_of(made, M_PER_PX).knee_flexion_rad[Side.LEFT]).all() == is_told
+    unseen = replace(made, feet=(replace(foot, rise_px=np.full(9, np.nan)),))
+    assert np.isfinite(posture_of(unseen, M_PER_PX).knee_flexion_rad[Side.LEFT]).all()
 
 
 @pytest.mark.parametrize("side", Side)

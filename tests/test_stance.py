@@ -7,7 +7,12 @@ from make_looks import PX_PER_M, body, look, mirrored, take
 from tiptoe import evidence
 from tiptoe.model import Side
 from tiptoe.read.video.box import Box
-from tiptoe.read.video.stance import other_quiet_pictures, quiet_picture, seed_at
+from tiptoe.read.video.stance import (
+    other_quiet_pictures,
+    other_stretches,
+    quiet_picture,
+    seed_at,
+)
 
 RATE_HZ = 30.0
 EVERY = 5  # pictures between looks
@@ -75,6 +80,18 @@ def test_other_quiet_pictures_are_low_and_each_of_a_stance_of_its_own():
     assert all(at % 2.5 < 1.5 for at in seconds)  # the heel is low there
     assert np.abs(np.subtract.outer([5 / RATE_HZ, *seconds], seconds))[0].min() >= 1.0
     assert abs(seconds[0] - seconds[1]) >= 1.0
+
+
+def test_other_stretches_are_those_without_movement_in_which_the_body_stands_as_low():
+    upper = ("ear", "eye", "nose", "mouth", "shoulder", "hip", "knee")
+    whole = UP | dict.fromkeys(upper, (0.0, 0.0, 0.08))
+    made = clip([(1.5, {}, 0.0), (1.0, whole, 3.0), (1.5, whole, 0.0), (1.0, {}, 3.0)] * 2)
+    number = round(5.8 * RATE_HZ)
+    seconds = np.array(other_stretches(made, number, count=3)) / RATE_HZ
+
+    assert all(at % 5.0 < 1.5 for at in seconds)
+    assert len(seconds) == 2
+    assert len(other_stretches(made, number, count=1)) == 1
 
 
 def test_the_noise_of_the_video_is_no_movement():

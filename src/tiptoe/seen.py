@@ -130,6 +130,13 @@ class FootTrack:
         """The side of the body that faces the camera."""
         return self.side.other if self.is_far else self.side
 
+    def heel_off(self, time_s: Floats, places_px: Floats) -> Floats:
+        """(m,) foot lengths from the heel at moments (m,) to places (m, 2); NaN where not seen."""
+        at = np.clip(np.searchsorted(self.time_s, time_s), 0, self.time_s.size - 1)
+        off_px = places_px - self.heel_px
+        off_px[:, 1] += self.rise_px[at]
+        return np.asarray(np.linalg.norm(off_px, axis=1) / self.length_px)
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class RearfootTrack:

@@ -95,7 +95,20 @@ def _knee(pose: PoseTrack, shot: Shot, side: Side) -> Floats:
     cosine = np.einsum("ij,ij->i", thigh, shank) / np.maximum(lengths, 1e-9)
     score = pose.score[:, [POINT[f"{side}_{name}"] for name in ("knee", "ankle")]].min(axis=1)
     seen = score >= evidence.value("joint_least_score", unit="1")
+    seen &= _is_this_leg(pose, shot, side)
     return np.where(seen, np.arccos(np.clip(cosine, -1, 1)), np.nan)
+
+
+def _is_this_leg(pose: PoseTrack, shot: Shot, side: Side) -> NDArray[np.bool_]:
+    """(m,) False where the network has the heel of that side far from the foot that was followed.
+
+    With one leg lifted it may take the one for the other, or run a leg between both.
+    """
+    foot = next((each for each in shot.feet if each.side is side), None)
+    if foot is None:
+        return np.ones(pose.time_s.size, dtype=bool)
+    off = foot.heel_off(pose.time_s, pose.xy_px[:, POINT[f"{side}_heel"]])
+    return np.asarray(~(off > evidence.value("leg_elsewhere", unit="1")))
 
 
 def _middle(pose: PoseTrack, name: str, *, flat: bool) -> Floats:

@@ -26,9 +26,13 @@ def hardly_turns(take: Take, track: FootTrack, number: int) -> bool:
         return False
     numbers = np.array([look.number for look in take.looks])
     followed_rad = track.pitch_rad[numbers]
-    known = np.isfinite(followed_rad)
+    off = _off(take, track)
+    if _is_floor(track, off):
+        return True
+    known = off < evidence.value("leg_elsewhere", unit="1")
     seen_rad = _pitches(take, track)
-    seen_rad -= np.median(seen_rad[np.argsort(np.abs(numbers - number))[:NEAR]])
+    nearby = np.argsort(np.abs(numbers - number) + len(take) * ~known)[:NEAR]
+    seen_rad -= np.median(seen_rad[nearby])
     least = evidence.value("pose_turn_least", unit="rad")
     flat, raised = known & (np.abs(seen_rad) < least / 2), known & (seen_rad > least)
     few = raised.sum() < evidence.value("pose_turn_looks", unit="1")
@@ -47,6 +51,26 @@ def _comes_back(flat: Mask, raised: Mask) -> bool:
     turns = len(list(groupby(states))) - 1
     lasting = [up for up, run in groupby(states) if len(list(run)) > 1]
     return turns > 2 or len(list(groupby(lasting))) > 2  # noqa: PLR2004
+
+
+def _off(take: Take, track: FootTrack) -> Vector:
+    """(m,) foot lengths from the followed heel to where each look has it; NaN where not followed.
+
+    Far off, the network took one leg for the other, or it is no heel that was followed.
+    """
+    looks = take.still_looks()
+    heels = np.array([look.foot(track.side)[0] for look in looks])
+    return track.heel_off(np.array([look.time_s for look in looks]), heels)
+
+
+def _is_floor(track: FootTrack, off: Vector) -> bool:
+    """What never goes up, while most looks have the heel elsewhere."""
+    pitch_rad = track.pitch_rad[np.isfinite(track.pitch_rad)]
+    far = off[np.isfinite(off)] > evidence.value("leg_elsewhere", unit="1")
+    if not far.size or not pitch_rad.size:
+        return False
+    stays = np.percentile(pitch_rad, 98) < evidence.value("layer_least_turn", unit="rad")
+    return bool(stays and far.mean() > 0.5)  # noqa: PLR2004
 
 
 def _pitches(take: Take, track: FootTrack) -> Vector:

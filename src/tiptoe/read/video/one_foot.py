@@ -153,7 +153,8 @@ def as_track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
     take: Take, side: Side, model: RearfootModel, turns: Turns, shape: FootShape, at: int
 ) -> FootTrack:
     """The motion of a rearfoot as heights and lengths in the picture; `at` is the outline's."""
-    turns = replace(turns, is_held=turns.is_held & ~seen_elsewhere(take, shape))
+    away = seen_elsewhere(take, shape)
+    turns = replace(turns, is_held=turns.is_held & (~away | begins_to_turn(turns, away)))
     plane = best_pivot(model.plane, turns, shape.length_px)
     turns = about(model.plane, plane, turns)
     ends = ends_of(shape, plane, moves=model.moves)
@@ -190,6 +191,24 @@ def seen_elsewhere(take: Take, shape: FootShape) -> NDArray[np.bool_]:
     off = np.linalg.norm(take.box.to_crop(np.array(toes)) - shape.toe_px, axis=2).min(axis=1)
     away = between_looks(np.array(take.times_s), take.looks, off / shape.length_px)
     return np.asarray(away > evidence.value("foot_elsewhere", unit="1"))
+
+
+def begins_to_turn(turns: Turns, away: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(n,) True throughout each stretch of `away` in which what lay flat then turned.
+
+    No floor does that: the network had the legs wrong. What was turned first and then lies flat is
+    a foot that left, and the floor behind it.
+    """
+    sure = turns.is_held & (turns.agreement > evidence.value("track_lost_agreement", unit="1"))
+    pitch = np.abs(turns.turn[:, 0])
+    flat = sure & (pitch < evidence.value("flat_pitch", unit="rad"))
+    turned = sure & (pitch > evidence.value("layer_least_turn", unit="rad"))
+    out = np.zeros_like(away)
+    edges = np.flatnonzero(np.diff(away.astype(int), prepend=0, append=0))
+    for first, end in zip(edges[::2], edges[1::2], strict=True):
+        lay = np.cumsum(flat[first:end]) > 0
+        out[first:end] = (lay & turned[first:end]).any()
+    return out
 
 
 def _is_shod(take: Take, shape: FootShape, number: int) -> bool | None:

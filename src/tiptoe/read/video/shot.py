@@ -21,6 +21,7 @@ from tiptoe.read.video.referee import Setup, judge, sharpness
 from tiptoe.read.video.stance import (
     Quiet,
     other_quiet_pictures,
+    other_stretches,
     quiet_picture,
     seed_at,
 )
@@ -113,9 +114,12 @@ def _feet(take: Take, seen: Viewpoint, quiet: Quiet) -> tuple[tuple[FootTrack, .
 def _best_followed(take: Take, seen: Viewpoint, number: int) -> tuple[list[FootTrack], int]:
     """Followed from picture `number`, or from another quiet one where the foot agrees better."""
     tracks = _follow_all(take, seen, number)
-    if not tracks or _agreeing(tracks) >= evidence.value("reference_good", unit="1"):
+    if not seen.feet or _agreeing(tracks) >= evidence.value("reference_good", unit="1"):
         return tracks, number
-    others = other_quiet_pictures(take, seen.feet[0], number, count=OTHERS)
+    if tracks:
+        others = other_quiet_pictures(take, seen.feet[0], number, count=OTHERS)
+    else:
+        others = other_stretches(take, number, count=OTHERS)
     tried = [(tracks, number), *((_follow_all(take, seen, other), other) for other in others)]
     return max(tried, key=lambda each: _agreeing(each[0]))
 
@@ -127,6 +131,8 @@ def _agreeing(tracks: list[FootTrack]) -> float:
     """
     sure = evidence.value("track_lost_agreement", unit="1")
     least = evidence.value("layer_least_turn", unit="rad")
+    if not tracks:
+        return 0.0
     held = [np.isfinite(t.pitch_rad) & (t.quality >= sure) for t in tracks]
     turned = any(
         np.ptp(t.pitch_rad[h]) > 2 * least for t, h in zip(tracks, held, strict=True) if h.any()

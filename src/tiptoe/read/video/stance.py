@@ -101,6 +101,15 @@ def quiet_stretches(take: Take, changes: list[float]) -> list[int]:
     return [int(number) for number in np.flatnonzero(begins)]
 
 
+def other_stretches(take: Take, number: int, *, count: int) -> list[int]:
+    """The first pictures of stretches without movement in which the body stands as low, in order.
+
+    Wherever the foot seems to be there: for where the network has it somewhere else each time.
+    """
+    begins = quiet_stretches(take, take.still_changes())
+    return [n for n in begins if n != number and not _is_raised(take, n, number)][:count]
+
+
 def other_quiet_pictures(take: Take, side: Side, number: int, *, count: int) -> list[int]:
     """Other pictures that may serve as flat reference, the quietest first, each a stance apart."""
     looks = take.still_looks()
