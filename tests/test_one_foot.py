@@ -8,7 +8,7 @@ from tiptoe.model import Side
 from tiptoe.read.video.foot_model import RearfootModel, Seed
 from tiptoe.read.video.foot_shape import FootShape
 from tiptoe.read.video.foot_track import Turns
-from tiptoe.read.video.one_foot import begins_to_turn, next_seed, seen_elsewhere, upper
+from tiptoe.read.video.one_foot import as_track, begins_to_turn, next_seed, seen_elsewhere, upper
 from tiptoe.read.video.register import Plane
 
 RATE_HZ = 30.0
@@ -70,6 +70,27 @@ def test_what_lay_flat_and_then_turned_was_no_floor_wherever_the_network_had_the
     assert not begins_to_turn(turning(0, 0, 0, 20, 25, 25, 20, 0, 0, agreement=0.7), away).any()
     assert not begins_to_turn(turning(*9 * [0]), away).any()
     assert not begins_to_turn(rises, np.zeros(9, bool)).any()
+    sure = 0.95 * np.ones(9)
+    for unsure in (slice(1, 3), slice(3, 5)):  # where it lay, or where it turned
+        sure[:] = 0.95
+        sure[unsure] = 0.7
+        assert not begins_to_turn(
+            turning(0, 0, 0, 20, 25, 25, 20, 0, 0, agreement=sure), away
+        ).any()
+
+
+@pytest.mark.parametrize(("top_deg", "is_kept"), [(25.0, True), (0.0, False)])
+def test_a_foot_that_the_network_has_elsewhere_is_kept_where_it_turns(top_deg, is_kept):
+    made, shape = standing((1.0, {}), (2.0, AWAY), (1.0, {}))
+    degrees = top_deg * np.sin(np.linspace(0, 3 * np.pi, len(made))).clip(0)
+    toward = np.sign(shape.toe_px[0] - shape.heel_px[0])
+    ball_px = shape.heel_px + 0.7 * (shape.toe_px - shape.heel_px)
+    plane = Plane(ball_px, float(toward))
+    model = RearfootModel(np.ones((1, 1), bool), plane, moves=True, agreement=0.9)
+    track = as_track(made, Side.LEFT, model, turning(*degrees), shape, 0)
+
+    assert bool(np.isfinite(track.pitch_rad[50:70]).all()) is is_kept
+    assert np.isfinite(track.pitch_rad[:20]).all()
 
 
 @pytest.mark.parametrize("way", [-1.0, 1.0])

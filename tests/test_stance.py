@@ -92,6 +92,8 @@ def test_other_stretches_are_those_without_movement_in_which_the_body_stands_as_
     assert all(at % 5.0 < 1.5 for at in seconds)
     assert len(seconds) == 2
     assert len(other_stretches(made, number, count=1)) == 1
+    second = round(seconds[1] * RATE_HZ)
+    assert second not in other_stretches(made, second, count=3)
 
 
 def test_the_noise_of_the_video_is_no_movement():
