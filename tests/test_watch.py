@@ -1,5 +1,7 @@
 """When the pose network looks, and how a foot's pictures come back, against drawn recordings."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from make_foot import texture
@@ -37,6 +39,19 @@ class Rough:
         if region == REGION:
             score[[POINT[f"{side}_heel"] for side in ("left", "right")]] = 0.1
         return PoseResult(xy_px, depth_m, score, 1.0, WIDER)
+
+
+class Growing(Rough):
+    """A pose engine for which a body is larger and lower than where it looked, up to a place."""
+
+    def __init__(self, *, grows=1.0, sinks_px=0.0, presence=1.0):
+        super().__init__()
+        self.grows, self.sinks_px, self.presence = grows, sinks_px, presence
+
+    def look(self, yuv, region):
+        size_px, cy_px = min(self.grows * region.size_px, 1250.0), region.cy_px + self.sinks_px
+        following = replace(region, size_px=size_px, cy_px=min(cy_px, 640.0))
+        return replace(super().look(yuv, region), following=following, presence=self.presence)
 
 
 class Drawn:
@@ -121,6 +136,25 @@ def test_somebody_whose_feet_are_in_doubt_is_looked_at_again_from_nearer():
 
     assert engine.places == [REGION, WIDER, WIDER, WIDER]
     assert watcher.found == 1.0
+
+
+@pytest.mark.parametrize(
+    ("how", "places"),
+    [
+        ({"grows": 1.11}, [(900, 500), (999, 500), (1109, 500), (1231, 500), (1231, 500)]),
+        ({"sinks_px": 60.0}, [(900, 500), (900, 560), (900, 620), (900, 620)]),
+        ({"grows": 1.11, "presence": 0.0}, [(900, 500)] * 2),
+    ],
+)
+def test_somebody_found_a_little_off_is_looked_at_until_the_place_fits(how, places):
+    engine = Growing(**how)
+    yuv = np.random.default_rng(0).integers(90, 110, (1440, 720), dtype=np.uint8)
+    with Spool() as spool:
+        watcher = Watcher(engine, spool)
+        for index in range(10):
+            watcher.see(Frame(index=index, time_s=index / 30, yuv=yuv))
+
+    assert [(round(place.size_px), round(place.cy_px)) for place in engine.places] == places
 
 
 def test_an_empty_room_is_looked_at_less_and_less():

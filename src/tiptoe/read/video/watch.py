@@ -38,6 +38,7 @@ from tiptoe.read.video.take import POINT, Look, Take
 
 JOINTS = (*SHOULDERS, *HIPS, "left_knee", "right_knee", "left_ankle", "right_ankle")
 FOUND = 3  # people looked at for the subject in one picture
+NEARER_LOOKS = 5  # at most, after the first, at somebody newly found
 LEGS_LOOKS = 3  # after which the region about legs alone has come to rest
 ROUNDING_S = 1e-3  # time stamps are rounded to milliseconds by some cameras
 
@@ -130,11 +131,22 @@ class Watcher:
         return None
 
     def _seen(self, frame: Frame, place: Region) -> tuple[PoseResult, Region]:
-        """What is seen, and where: nearer than a body was found whose feet are then in doubt."""
+        """What is seen, and where: who was found a little off is looked at again from nearer.
+
+        Once where the feet are in doubt, and on until what follows from a look is where it looked:
+        a place far too small comes right in four or five looks.
+        """
         seen = self.engine.look(frame.yuv, place)
-        if place is self._region or not self._is_rough(frame, _as_look(frame, seen)):
+        if place is self._region:
             return seen, place
-        return self.engine.look(frame.yuv, seen.following), seen.following
+        is_rough = self._is_rough(frame, _as_look(frame, seen))
+        for _ in range(NEARER_LOOKS):
+            is_off = not _is_near(place, seen.following, evidence.value("region_off", unit="1"))
+            if not is_rough and not (is_off and is_body(_as_look(frame, seen))):
+                break
+            place, is_rough = seen.following, False
+            seen = self.engine.look(frame.yuv, place)
+        return seen, place
 
     def _look_round(self, frame: Frame, look: Look) -> None:
         """Now and then: does somebody larger stand elsewhere?"""
@@ -287,10 +299,14 @@ def _as_look(frame: Frame, seen: PoseResult) -> Look:
 
 def _steadied(old: Region, new: Region) -> Region:
     """Keep the region while the person stays in it: a still region is read with less jitter."""
+    return old if _is_near(old, new, evidence.value("region_slack", unit="1")) else new
+
+
+def _is_near(old: Region, new: Region, slack: float) -> bool:
+    """It has moved by less than a share of the old one's size, and grown by less than two."""
     moved = np.hypot(new.cx_px - old.cx_px, new.cy_px - old.cy_px)
-    slack = evidence.value("region_slack", unit="1") * old.size_px
     grown = abs(new.size_px / old.size_px - 1)
-    return old if moved < slack and grown < 2 * slack / old.size_px else new
+    return bool(moved < slack * old.size_px and grown < 2 * slack)
 
 
 def standing_feet(look: Look) -> tuple[Vector, float]:
