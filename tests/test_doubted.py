@@ -1,5 +1,7 @@
 """A followed foot against the foot that the pose network sees turn."""
 
+from dataclasses import replace
+
 import make_looks
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from make_foot import texture
 from tiptoe.model import FootTrack, Known, Side, View
 from tiptoe.read.video.box import Box
 from tiptoe.read.video.doubted import hardly_turns
-from tiptoe.read.video.shot import shot_of
+from tiptoe.read.video.shot import _agreeing, _is_good, shot_of
 from tiptoe.read.video.spool import Spool
 from tiptoe.read.video.take import Take
 
@@ -95,6 +97,16 @@ def test_what_never_goes_up_far_from_where_the_heel_is_seen_is_the_floor(aside_p
 
     assert hardly_turns(looked_at(np.zeros(COUNT)), still, 0) is is_doubted
     assert not hardly_turns(looked_at(RAISED_RAD), followed(RAISED_RAD, aside_px=aside_px), 0)
+
+
+@pytest.mark.parametrize(("ball_off", "is_good"), [(0.1, True), (0.3, False)])
+def test_what_turned_about_no_ball_was_followed_badly(ball_off, is_good):
+    track = replace(followed(RAISED_RAD), ball_off=ball_off, quality=np.ones(COUNT))
+
+    assert _agreeing([track]) == 1.0
+    assert _is_good([track]) is is_good
+    assert not _is_good([replace(track, quality=np.where(np.arange(COUNT) < 12, 0.5, 1.0))])
+    assert _agreeing([replace(track, pitch_rad=np.zeros(COUNT))]) == _agreeing([]) == 0
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])

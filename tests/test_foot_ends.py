@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tiptoe import evidence
-from tiptoe.read.video.foot_ends import ends_of
+from tiptoe.read.video.foot_ends import ends_of, off_ball
 from tiptoe.read.video.foot_shape import FootShape
 from tiptoe.read.video.register import Plane
 
@@ -98,6 +98,32 @@ def test_toes_that_lie_far_above_the_ball_they_stand_on_are_in_doubt():
 
     assert high.sigma_px > 1.2 * level.sigma_px
     assert abs(high.length_px - LENGTH_PX) < abs(level.length_px - LENGTH_PX)
+
+
+@pytest.mark.parametrize("way", [-1.0, 1.0])
+@pytest.mark.parametrize("is_shod", [True, False, None])
+def test_how_far_from_its_ball_a_foot_turned_counts_heights_half(way, is_shod):
+    bare, shod = (evidence.value(f"ball_below_heel_{it}", unit="1") for it in ("bare", "shod"))
+    low = LENGTH_PX * {True: shod, False: bare, None: (bare + shod) / 2}[is_shod]
+    shape = outlined(way=way)
+    ends = ends_of(shape, turned_at(way=way), moves=True)
+
+    def off(along=0.0, down=0.0, foreshortening=1.0):
+        plane = turned_at(SHARE + along, low + down * LENGTH_PX, way, foreshortening)
+        return off_ball(ends, plane, is_shod=is_shod)
+
+    assert off() == pytest.approx(0.0, abs=1e-9)
+    for much in (-0.3, 0.3):
+        assert off(along=much) == pytest.approx(0.3)
+        assert off(down=much) == pytest.approx(0.15)
+    assert off(along=0.3, foreshortening=OBLIQUE) == 0
+
+
+@pytest.mark.parametrize("ball", [0.4, 1.1])
+def test_a_place_that_can_be_no_ball_moves_no_ends(ball):
+    shape = outlined(toe_off=-9.0, toe_sigma=DOUBTED_PX)
+
+    assert ends_of(shape, turned_at(ball), moves=True).toe_px == pytest.approx(shape.toe_px)
 
 
 def test_errors_drawn_as_stated_move_heights_as_stated():

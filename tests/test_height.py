@@ -59,6 +59,19 @@ def test_where_the_heel_lies_is_in_doubt_where_the_scale_is_not_by_the_foot_itse
     assert added_m / found.height_m[1:] == pytest.approx(share if apart else 0.0, abs=1e-6)
 
 
+def test_a_foot_that_turned_beside_its_ball_is_in_doubt():
+    usual = evidence.value("ball_off_usual", unit="1")
+    near, far = (
+        heel_signal(replace(RISEN, ball_off=off), SCALE, origin="") for off in (usual, usual + 0.1)
+    )
+    added_m = np.sqrt(far.sigma_m[1:] ** 2 - near.sigma_m[1:] ** 2)
+
+    assert near.sigma_m == pytest.approx(heel_signal(RISEN, SCALE, origin="").sigma_m)
+    assert far.height_m == pytest.approx(near.height_m)
+    share = 0.1 * evidence.value("ball_off_doubt", unit="1")
+    assert added_m / far.height_m[1:] == pytest.approx(share)
+
+
 def test_where_no_body_says_where_the_camera_stands_heights_are_less_certain_and_no_others():
     seen, unseen = (heel_signal(RISEN, SCALE, origin="", is_yaw_seen=s) for s in (True, False))
     names = "yaw_sigma", "yaw_sigma_at_side"

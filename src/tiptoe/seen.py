@@ -98,6 +98,7 @@ class FootTrack:
     foreshortening      cosine of the angle between the foot and the picture plane (1 = side view)
     rearward_rad        angle by which the camera stands behind the pure side view, front negative,
                         as the pose network says
+    ball_off            foot lengths from where a ball is to where it turned; 0 where not known
     is_shod             True shoe, False bare, None cannot tell
     is_far              the other leg is nearer: the inner face of the foot is seen, not the outer
     marker              the step stood on or the sticker worn; None when nobody asked for it
@@ -117,6 +118,7 @@ class FootTrack:
     toe_px: Floats
     foreshortening: float = 1.0
     rearward_rad: float = 0.0
+    ball_off: float = 0.0
     is_shod: bool | None = None
     is_far: bool = False
     marker: Marker | None = None

@@ -36,7 +36,8 @@ def heel_signal(
     tracking_m = foot.sigma_px * scale.m_per_px
     doubt = evidence.value("focal_length_sigma", unit="1") * nearer
     placed = _heel_place_share(scale)
-    shared = np.sqrt(scale.relative_sigma**2 + (gain_sigma / gain) ** 2 + doubt**2 + placed**2)
+    shares = scale.relative_sigma, gain_sigma / gain, placed, _turned_share(foot)
+    shared = np.sqrt(np.sum(np.square(shares)) + doubt**2)
     return HeelSignal(
         time_s=foot.time_s,
         height_m=height_m,
@@ -61,6 +62,12 @@ def _heel_place_share(scale: Scale) -> float:
         return 0.0
     lever = evidence.value("ball_along_foot", unit="1")
     return evidence.value("heel_point_sigma", unit="1") / lever
+
+
+def _turned_share(foot: FootTrack) -> float:
+    """1 sigma of the rise, as a share, of a foot that turned about a place beside its ball."""
+    beyond = max(0.0, foot.ball_off - evidence.value("ball_off_usual", unit="1"))
+    return evidence.value("ball_off_doubt", unit="1") * beyond
 
 
 def _is_side(foot: FootTrack) -> bool:

@@ -4,6 +4,7 @@ FootShape + Plane -> Ends. Three places along the foot and two unknowns: rear en
 the ball at its share of the way, each weighed by its error (least squares). The ball is taken from
 everything that was followed, so this comes last. A height in foot lengths is the way from heel to
 ball over the way from heel to toes: a heel end that is off moves both, and most of it cancels.
+A place that can be no ball says nothing of the ends.
 """
 
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ def ends_of(shape: FootShape, plane: Plane, *, moves: bool) -> Ends:
     lever = np.array([[1.0, 0.0], [0.0, 1.0], [1.0 - share, share]])
     seen = np.array([0.0, shape.length_px, float((plane.pivot_px - shape.heel_px) @ way)])
     sigma = _sigmas_px(shape, plane)
-    count = 3 if moves and _is_side_on(plane) and seen[2] > 0.0 else 2
+    is_ball = abs(seen[2] / shape.length_px - share) <= evidence.value("ball_off_most", unit="1")
+    count = 3 if moves and is_ball and _is_side_on(plane) else 2
     weighed = lever[:count] / sigma[:count, None]
     covariance = np.linalg.inv(weighed.T @ weighed)
     rear, front = covariance @ weighed.T @ (seen / sigma)[:count]
@@ -52,6 +54,23 @@ def ends_of(shape: FootShape, plane: Plane, *, moves: bool) -> Ends:
         length_px=length,
         sigma_px=float(np.sqrt(gain @ covariance @ gain)),
     )
+
+
+def off_ball(ends: Ends, plane: Plane, *, is_shod: bool | None) -> float:
+    """How far from its ball a foot turned, in foot lengths, heights counted half; 0 if oblique.
+
+    What turned about no ball is no foot alone: a shank that goes up straight, or a floor, was
+    followed with it, and what it rose is in doubt.
+    """
+    if not _is_side_on(plane):
+        return 0.0
+    way = (ends.toe_px - ends.heel_px) / np.linalg.norm(ends.toe_px - ends.heel_px)
+    along, down = (plane.pivot_px - ends.heel_px) @ way, plane.pivot_px[1] - ends.heel_px[1]
+    bare, shod = (evidence.value(f"ball_below_heel_{it}", unit="1") for it in ("bare", "shod"))
+    below = (bare + shod) / 2 if is_shod is None else (shod if is_shod else bare)
+    share = evidence.value("ball_along_foot", unit="1")
+    off = along / ends.length_px - share, (down / ends.length_px - below) / 2
+    return float(np.hypot(*off))
 
 
 def _sigmas_px(shape: FootShape, plane: Plane) -> Vector:

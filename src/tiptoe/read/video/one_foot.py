@@ -15,7 +15,7 @@ from tiptoe.model import FootTrack, Side
 from tiptoe.read.video.body import between_looks
 from tiptoe.read.video.box import Part
 from tiptoe.read.video.feet_only import redrawn_seed
-from tiptoe.read.video.foot_ends import ends_of
+from tiptoe.read.video.foot_ends import ends_of, off_ball
 from tiptoe.read.video.foot_model import RearfootModel, Seed, learn, outline
 from tiptoe.read.video.foot_shape import FootShape, outline_foot
 from tiptoe.read.video.foot_track import Turns, follow
@@ -161,7 +161,7 @@ def as_track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
     rise = rise_px(plane, turns, ends.heel_px)
     shift = shift_px(turns)
     blank = np.where(turns.is_held, 1.0, np.nan)
-    scale = take.box.scale
+    scale, is_shod = take.box.scale, _is_shod(take, shape, at)
     return FootTrack(
         side=side,
         time_s=np.array(take.times_s),
@@ -176,7 +176,8 @@ def as_track(  # noqa: PLR0913, PLR0917 - all that was found about one foot
         ball_px=take.box.to_picture(plane.pivot_px),
         toe_px=take.box.to_picture(ends.toe_px),
         foreshortening=model.plane.foreshortening,
-        is_shod=_is_shod(take, shape, at),
+        ball_off=off_ball(ends, plane, is_shod=is_shod),
+        is_shod=is_shod,
     )
 
 

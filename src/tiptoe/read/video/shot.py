@@ -114,14 +114,24 @@ def _feet(take: Take, seen: Viewpoint, quiet: Quiet) -> tuple[tuple[FootTrack, .
 def _best_followed(take: Take, seen: Viewpoint, number: int) -> tuple[list[FootTrack], int]:
     """Followed from picture `number`, or from another quiet one where the foot agrees better."""
     tracks = _follow_all(take, seen, number)
-    if not seen.feet or _agreeing(tracks) >= evidence.value("reference_good", unit="1"):
+    if not seen.feet or _is_good(tracks):
         return tracks, number
     if tracks:
         others = other_quiet_pictures(take, seen.feet[0], number, count=OTHERS)
     else:
         others = other_stretches(take, number, count=OTHERS)
     tried = [(tracks, number), *((_follow_all(take, seen, other), other) for other in others)]
-    return max(tried, key=lambda each: _agreeing(each[0]))
+    return max(tried, key=lambda each: (_is_good(each[0]), _agreeing(each[0])))
+
+
+def _is_good(tracks: list[FootTrack]) -> bool:
+    """Found well in nearly every picture, and turning about a ball.
+
+    What turns about no ball is no foot alone.
+    """
+    is_found = _agreeing(tracks) >= evidence.value("reference_good", unit="1")
+    most = evidence.value("ball_off_most", unit="1")
+    return is_found and all(track.ball_off <= most for track in tracks)
 
 
 def _agreeing(tracks: list[FootTrack]) -> float:
