@@ -195,6 +195,19 @@ def test_pictures_that_never_arrived_lose_no_heel():
         assert np.isfinite(track.rise_px).all()
 
 
+def test_a_heel_that_came_back_high_up_is_looked_for_there():
+    poses, rise_px, _ = raises(top_px=34.0)
+    for number in range(11, 21):
+        del poses[number][Side.LEFT]
+    with Spool() as spool:
+        tracks = {t.side: t for t in follow_rearfeet(take(spool, poses), 0 * rise_px)}
+    left = tracks[Side.LEFT].rise_px
+
+    assert np.isnan(left[12:20]).all()
+    assert np.isfinite(left[29:]).all()
+    assert np.nanmax(np.abs(left - rise_px)[29:]) < 2.0
+
+
 def test_nobody_looked_at_gives_no_tracks():
     with Spool() as spool:
         made = take(spool, [FLAT_POSE] * 3)

@@ -15,6 +15,9 @@ from tiptoe.read.video.rear_place import Place, heels_that_rise, place_of
 from tiptoe.read.video.register import Mask, Picture, Vector, read
 from tiptoe.read.video.take import Take
 
+SOUGHT = 7  # heights at which a lost heel is looked for
+REST_MOST = 8  # pictures until it is looked for again, after having been looked for in vain
+
 
 def follow_rearfeet(take: Take, rise_px: Vector) -> tuple[RearfootTrack, ...]:
     """Each heel that could be followed from behind; `rise_px` (n,) of the body, in the picture."""
@@ -138,7 +141,9 @@ def _track(
     """The heel in every picture, each started from the one before, or from the body's rise."""
     fits: list[RearFit] = []
     move, speed_px_s = FLAT.copy(), 0.0
+    rests = tries = 0
     sure = evidence.value("heel_back_sure", unit="1")
+    doubted = evidence.value("heel_back_doubted", unit="1")
     times_s = np.array(take.times_s)[::stride]
     waits_s = np.diff(times_s, prepend=times_s[:1])
     most_px_s = evidence.value("heel_fastest", unit="1/s") * place.reach_px
@@ -149,10 +154,23 @@ def _track(
         if fit.agreement < sure:
             again = patch.fit(picture, np.array([*move[:2], start_px, 0.0, move[4]]))
             fit = max(fit, again, key=lambda each: each.agreement)
+        rests = max(0, rests - 1)
+        if fit.agreement < doubted and not rests:
+            fit = max(fit, _sought(patch, picture, place.reach_px), key=lambda each: each.agreement)
+            tries = tries + 1 if fit.agreement < doubted else 0
+            rests = min(2**tries, REST_MOST)
         speed_px_s = float(fit.move[2] - move[2]) / wait_s if wait_s > 0 else 0.0
         move = fit.move
         fits.append(fit)
     return fits
+
+
+def _sought(patch: RearPatch, picture: Picture, reach_px: float) -> RearFit:
+    """The heel wherever between the floor and its highest it is found best."""
+    highest = evidence.value("heel_back_highest", unit="1") * reach_px
+    starts = [np.array([0.0, 0.0, -up, 0.0, 0.0]) for up in np.linspace(0.0, highest, SOUGHT)]
+    rough = [patch.fit(picture, start, steps=3) for start in starts]
+    return patch.fit(picture, max(rough, key=lambda each: each.agreement).move)
 
 
 def _learn(take: Take, place: Place, mask: Mask, reference: Picture, starts_px: Vector) -> Mask:
