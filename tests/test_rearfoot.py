@@ -208,6 +208,18 @@ def test_a_heel_that_came_back_high_up_is_looked_for_there():
     assert np.nanmax(np.abs(left - rise_px)[29:]) < 2.0
 
 
+def test_what_looks_like_the_heel_high_up_while_the_body_is_down_is_not_taken_for_it():
+    poses, rise_px, _ = raises(top_px=34.0)
+    for number in range(40, 45):
+        poses[number] = {**poses[number], Side.LEFT: (0.0, 34.0)}
+    with Spool() as spool:
+        tracks = {t.side: t for t in follow_rearfeet(take(spool, poses), rise_px)}
+    left = tracks[Side.LEFT].rise_px
+
+    assert np.nanmax(np.abs(left - rise_px)[:40]) < 2.0
+    assert not (left[40:] > 10.0).any()
+
+
 def test_nobody_looked_at_gives_no_tracks():
     with Spool() as spool:
         made = take(spool, [FLAT_POSE] * 3)

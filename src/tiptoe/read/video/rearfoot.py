@@ -136,9 +136,14 @@ def _middle_of(mask: Mask, core: Mask) -> Mask:
 
 
 def _track(
-    take: Take, place: Place, patch: RearPatch, starts_px: Vector, *, stride: int = 1
+    take: Take, place: Place, patch: RearPatch, starts_px: Vector, *, learns: bool = False
 ) -> list[RearFit]:
-    """The heel in every picture, each started from the one before, or from the body's rise."""
+    """The heel in every picture, each started from the one before, or from the body's rise.
+
+    Where it is doubted while the body is up it is looked for everywhere, unless what goes along
+    with it is still being learned, and then in some of the pictures alone.
+    """
+    stride = _learning_stride(take) if learns else 1
     fits: list[RearFit] = []
     move, speed_px_s = FLAT.copy(), 0.0
     rests = tries = 0
@@ -147,6 +152,7 @@ def _track(
     times_s = np.array(take.times_s)[::stride]
     waits_s = np.diff(times_s, prepend=times_s[:1])
     most_px_s = evidence.value("heel_fastest", unit="1/s") * place.reach_px
+    middle_px = np.percentile(starts_px, [5, 95]).mean()
     pictures = take.pictures(stride=stride, part=place.part)
     for picture, wait_s, start_px in zip(pictures, waits_s, starts_px[::stride], strict=True):
         rise_px = np.clip(speed_px_s, -most_px_s, most_px_s) * wait_s
@@ -155,7 +161,7 @@ def _track(
             again = patch.fit(picture, np.array([*move[:2], start_px, 0.0, move[4]]))
             fit = max(fit, again, key=lambda each: each.agreement)
         rests = max(0, rests - 1)
-        if fit.agreement < doubted and not rests:
+        if not learns and fit.agreement < doubted and start_px <= middle_px and not rests:
             fit = max(fit, _sought(patch, picture, place.reach_px), key=lambda each: each.agreement)
             tries = tries + 1 if fit.agreement < doubted else 0
             rests = min(2**tries, REST_MOST)
@@ -176,9 +182,8 @@ def _sought(patch: RearPatch, picture: Picture, reach_px: float) -> RearFit:
 def _learn(take: Take, place: Place, mask: Mask, reference: Picture, starts_px: Vector) -> Mask:
     """The part of and about the mask that goes along with the heel rather than stays."""
     patch = RearPatch(reference, mask, place.middle_px, place.reach_px)
-    rate_hz = (len(take) - 1) / max(1e-6, take.times_s[-1] - take.times_s[0])
-    stride = max(1, round(rate_hz * evidence.value("heel_learning_step", unit="s")))
-    fits = _track(take, place, patch, starts_px, stride=stride)
+    stride = _learning_stride(take)
+    fits = _track(take, place, patch, starts_px, learns=True)
     grown = (cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0) & place.foot
     ys, xs = np.nonzero(grown)
     offsets = np.stack([xs, ys], axis=1) - place.middle_px
@@ -197,6 +202,12 @@ def _learn(take: Take, place: Place, mask: Mask, reference: Picture, starts_px: 
     kept = (cv2.GaussianBlur(margin, (0, 0), 2.0) > 0) & grown
     piece = _largest(kept)
     return piece if piece.sum() > 0.25 * mask.sum() else mask
+
+
+def _learning_stride(take: Take) -> int:
+    """How many pictures on the next one to learn from is."""
+    rate_hz = (len(take) - 1) / max(1e-6, take.times_s[-1] - take.times_s[0])
+    return max(1, round(rate_hz * evidence.value("heel_learning_step", unit="s")))
 
 
 def _largest(mask: Mask) -> Mask:
